@@ -1,0 +1,271 @@
+"""Name → method. Four kinds of method (and the four rules for missing children), one mapping each.
+
+A method is a plain function over arrays; its options are its keyword-only parameters, and their annotations say
+what is allowed. A user's method is registered with the same decorator as a built-in one:
+
+>>> from cityindex import step
+>>> @step(sign=+1)
+... def halve(x, params):
+...     "Half of each number."
+...     return x / 2
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from cityindex.errors import MethodError, nearest
+
+__all__ = [
+    "AGGREGATORS",
+    "MISSING",
+    "STEPS",
+    "TIERINGS",
+    "WEIGHTINGS",
+    "Method",
+    "Option",
+    "Registry",
+    "aggregator",
+    "missing_rule",
+    "step",
+    "tiering",
+    "weighting",
+]
+
+Kind = Literal["step", "weighting", "aggregator", "tiering", "missing"]
+Function = TypeVar("Function", bound=Callable[..., Any])
+Sign = int | Callable[[Mapping[str, Any]], int]
+
+RESERVED: dict[Kind, tuple[str, ...]] = {
+    "step": ("within",),
+    "weighting": ("children",),
+    "aggregator": ("via",),
+    "tiering": ("labels",),
+    "missing": ("within",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a method: its name, its type (an annotation) and its default (`inspect.Parameter.empty`: none)."""
+
+    name: str
+    type: Any
+    default: Any
+
+    @property
+    def required(self) -> bool:
+        return self.default is inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A registered method: what it is called, what it computes, what it takes. Data, not behaviour.
+
+    Attributes
+    ----------
+    function
+        Step: ``apply(x, params, **options)``; weighting, tiering: ``(ref, **options)``;
+        aggregator: ``(x, w, **options)``. Kernels over float64 arrays, ``nan`` missing.
+    learn
+        Steps only: ``learn(ref, **options) -> {name: one entry per column}``, or None where nothing is learned.
+    options
+        The keyword-only parameters, of `learn` and `function` together, without the reserved ones.
+    bare
+        The option that stands for all where a single value is written (``{round: 3}``), or None.
+    sign
+        Steps: +1 rising, -1 falling, 0 unknown; a number, or a function of the options (which hold the
+        indicator's ``goalposts`` too).
+    reflect
+        Turning steps (↺): the options to the number c by which `direction: less` reflects the result, y → c - y.
+    check
+        Called at load with (options, ids of the children): the problems it sees, as texts.
+    check_option
+        Called at load with the options: problems that types cannot say, as texts.
+    parts
+        Aggregators: ``parts(x, w, **options)``, shaped like x, which add up to the aggregate; None: none known.
+    additive
+        Aggregators: the parts are weight times value.
+    averages
+        Aggregators: weights are divided by their sum and shared by those present (else they are used as they stand).
+    takes_weights
+        Aggregators: False where a weight on a child is an error (minimum, maximum).
+    """
+
+    kind: Kind
+    name: str
+    function: Callable[..., Any]
+    learn: Callable[..., Any] | None = None
+    options: Mapping[str, Option] = field(default_factory=dict)
+    bare: str | None = None
+    sign: Sign = 0
+    reflect: Callable[[Mapping[str, Any]], float] | None = None
+    check: Callable[..., list[str]] | None = None
+    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None
+    parts: Callable[..., Any] | None = None
+    additive: bool = False
+    averages: bool = True
+    takes_weights: bool = True
+    uses_goalposts: bool = False
+    reserved: frozenset[str] = frozenset()
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.function) or "").split("\n", 1)[0]
+
+    @property
+    def turns(self) -> bool:
+        return self.reflect is not None
+
+    def sign_of(self, options: Mapping[str, Any]) -> int:
+        return self.sign(options) if callable(self.sign) else self.sign
+
+    def defaults(self) -> dict[str, Any]:
+        return {name: option.default for name, option in self.options.items() if not option.required}
+
+
+class Registry(Mapping[str, Method]):
+    """The methods of one kind, by name; an unknown name is an error that names the nearest."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self._methods: dict[str, Method] = {}
+
+    def __getitem__(self, name: str) -> Method:
+        try:
+            return self._methods[name]
+        except KeyError:
+            raise MethodError(f"unknown {self.kind} {name!r}.{nearest(name, self._methods)}") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._methods
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._methods)
+
+    def __len__(self) -> int:
+        return len(self._methods)
+
+    def add(self, method: Method) -> None:
+        known = self._methods.get(method.name)
+        if known is not None and known.function.__module__ != method.function.__module__:
+            raise MethodError(f"a {self.kind} named {method.name!r} exists already ({known.function.__module__})")
+        self._methods[method.name] = method
+
+
+STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING = (
+    Registry(kind) for kind in typing.get_args(Kind)
+)
+
+
+def _options(kind: Kind, functions: tuple[Callable[..., Any] | None, ...]) -> tuple[dict[str, Option], frozenset[str]]:
+    found: dict[str, Option] = {}
+    reserved: set[str] = set()
+    for function in functions:
+        if function is None:
+            continue
+        try:
+            hints = typing.get_type_hints(function, include_extras=True)
+        except NameError:  # annotations of a user's module that cannot be resolved: accept any value
+            hints = {}
+        for parameter in inspect.signature(function).parameters.values():
+            if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+                continue
+            if parameter.name in RESERVED[kind]:
+                if kind not in ("weighting", "missing"):
+                    raise MethodError(f"{function.__name__}: {parameter.name!r} is a reserved option of every {kind}")
+                reserved.add(parameter.name)
+                continue
+            found[parameter.name] = Option(parameter.name, hints.get(parameter.name, Any), parameter.default)
+    return found, frozenset(reserved)
+
+
+def _register(registry: Registry, name: str | None, **traits: Any) -> Callable[[Function], Function]:
+    def decorate(function: Function) -> Function:
+        options, reserved = _options(registry.kind, (traits.get("learn"), function))
+        bare = traits.get("bare")
+        if bare is not None and bare not in options:
+            raise MethodError(f"{function.__name__}: the bare option {bare!r} is none of its options")
+        registry.add(
+            Method(
+                kind=registry.kind,
+                name=name or function.__name__.rstrip("_"),
+                function=function,
+                options=options,
+                reserved=reserved,
+                **traits,
+            )
+        )
+        return function
+
+    return decorate
+
+
+def step(
+    name: str | None = None,
+    *,
+    learn: Callable[..., Any] | None = None,
+    sign: Sign = 0,
+    reflect: Callable[[Mapping[str, Any]], float] | None = None,
+    bare: str | None = None,
+    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
+    uses_goalposts: bool = False,
+) -> Callable[[Function], Function]:
+    """Register a step: a function of columns, row by row, given what `learn` learned.
+
+    The function is ``apply(x, params, *, options)``: x of shape (…, n, k), the result of the same shape; each of
+    the k columns is one indicator. ``learn(ref, *, options)`` returns ``{name: one entry per column}``.
+    """
+    traits = {"learn": learn, "sign": sign, "reflect": reflect, "bare": bare}
+    return _register(STEPS, name, **traits, check_option=check_option, uses_goalposts=uses_goalposts)
+
+
+def weighting(
+    name: str | None = None,
+    *,
+    bare: str | None = None,
+    check: Callable[..., list[str]] | None = None,
+) -> Callable[[Function], Function]:
+    """Register a weighting: ``(ref of shape n × k, *, options) → k`` weights, non-negative, adding to 1.
+
+    A keyword-only parameter ``children`` receives the ids of the k children.
+    """
+    return _register(WEIGHTINGS, name, bare=bare, check=check)
+
+
+def aggregator(
+    name: str | None = None,
+    *,
+    bare: str | None = None,
+    parts: Callable[..., Any] | None = None,
+    additive: bool = False,
+    averages: bool = True,
+    takes_weights: bool = True,
+    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
+) -> Callable[[Function], Function]:
+    """Register an aggregator: ``(x of shape … × n × k, w of shape … × k, *, options) → … × n``; leading axes are draws.
+
+    ``nan`` is an absent child; an average shares its weight among those present.
+    """
+    traits = {"parts": parts, "additive": additive, "averages": averages, "takes_weights": takes_weights}
+    return _register(AGGREGATORS, name, bare=bare, check_option=check_option, **traits)
+
+
+def tiering(
+    name: str | None = None,
+    *,
+    bare: str | None = None,
+    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
+) -> Callable[[Function], Function]:
+    """Register a tiering: ``(ref of shape n, *, options) → cuts``; higher is better, a unit on a cut is in the better tier."""
+    return _register(TIERINGS, name, bare=bare, check_option=check_option)
+
+
+def missing_rule(name: str | None = None, *, bare: str | None = None) -> Callable[[Function], Function]:
+    """Register a rule for missing children (internal: there are four)."""
+    return _register(MISSING, name, bare=bare)

@@ -1,0 +1,18 @@
+"""Shared by the tests: where the reference data lies, if it is here at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def shared(*parts: str) -> Path:
+    """A file or folder of the reference data; the test is skipped, and says so, where it is not there."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"reference data shared/{'/'.join(parts)} is not here")
+    return path
