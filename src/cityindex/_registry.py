@@ -12,6 +12,7 @@ what is allowed. A user's method is registered with the same decorator as a buil
 
 from __future__ import annotations
 
+import functools
 import inspect
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +31,7 @@ __all__ = [
     "Option",
     "Registry",
     "aggregator",
+    "keywords",
     "missing_rule",
     "step",
     "tiering",
@@ -51,7 +53,10 @@ RESERVED: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of a method: its name, its type (an annotation) and its default (`inspect.Parameter.empty`: none)."""
+    """One option of a method: its name, its type (an annotation) and its default (`inspect.Parameter.empty`: none).
+
+    The parameter ``from_`` is the option ``from``: an underscore at the end is not part of the name.
+    """
 
     name: str
     type: Any
@@ -129,6 +134,19 @@ class Method:
         return {name: option.default for name, option in self.options.items() if not option.required}
 
 
+def keywords(function: Callable[..., Any] | None, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the settings that a function takes, under its own names for them (`from` as ``from_``)."""
+    if function is None:
+        return {}
+    return {own: settings[name] for name, own in _taken(function).items() if name in settings}
+
+
+@functools.cache
+def _taken(function: Callable[..., Any]) -> dict[str, str]:
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name.rstrip("_"): p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
 class Registry(Mapping[str, Method]):
     """The methods of one kind, by name; an unknown name is an error that names the nearest."""
 
@@ -158,9 +176,7 @@ class Registry(Mapping[str, Method]):
         self._methods[method.name] = method
 
 
-STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING = (
-    Registry(kind) for kind in typing.get_args(Kind)
-)
+STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING = (Registry(kind) for kind in typing.get_args(Kind))
 
 
 def _options(kind: Kind, functions: tuple[Callable[..., Any] | None, ...]) -> tuple[dict[str, Option], frozenset[str]]:
@@ -176,12 +192,13 @@ def _options(kind: Kind, functions: tuple[Callable[..., Any] | None, ...]) -> tu
         for parameter in inspect.signature(function).parameters.values():
             if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
                 continue
-            if parameter.name in RESERVED[kind]:
+            name = parameter.name.rstrip("_")
+            if name in RESERVED[kind]:
                 if kind not in ("weighting", "missing"):
-                    raise MethodError(f"{function.__name__}: {parameter.name!r} is a reserved option of every {kind}")
-                reserved.add(parameter.name)
+                    raise MethodError(f"{function.__name__}: {name!r} is a reserved option of every {kind}")
+                reserved.add(name)
                 continue
-            found[parameter.name] = Option(parameter.name, hints.get(parameter.name, Any), parameter.default)
+            found[name] = Option(name, hints.get(parameter.name, Any), parameter.default)
     return found, frozenset(reserved)
 
 
@@ -262,10 +279,16 @@ def tiering(
     bare: str | None = None,
     check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
 ) -> Callable[[Function], Function]:
-    """Register a tiering: ``(ref of shape n, *, options) → cuts``; higher is better, a unit on a cut is in the better tier."""
+    """Register a tiering: ``(ref of shape n, *, options) → cuts``; higher is better; who is on a cut is above it."""
     return _register(TIERINGS, name, bare=bare, check_option=check_option)
 
 
-def missing_rule(name: str | None = None, *, bare: str | None = None) -> Callable[[Function], Function]:
+def missing_rule(
+    name: str | None = None,
+    *,
+    learn: Callable[..., Any] | None = None,
+    bare: str | None = None,
+    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
+) -> Callable[[Function], Function]:
     """Register a rule for missing children (internal: there are four)."""
-    return _register(MISSING, name, bare=bare)
+    return _register(MISSING, name, learn=learn, bare=bare, check_option=check_option)

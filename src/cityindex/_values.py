@@ -34,8 +34,8 @@ class Frozen(dict[str, Any]):
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("this mapping is frozen; make a changed copy instead")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]  # refusing is the point
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]  # dict is unhashable, a frozen one need not be
         return hash(canonical(self))
@@ -46,6 +46,8 @@ class Frozen(dict[str, Any]):
 
 def freeze(value: Any) -> Any:
     """Lists to tuples and mappings to `Frozen`, all the way down."""
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, Mapping):
         return Frozen({str(key): freeze(item) for key, item in value.items()})
     if isinstance(value, list | tuple):

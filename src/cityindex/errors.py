@@ -33,6 +33,8 @@ __all__ = [
     "SpecError",
     "TableError",
     "UnpublishedError",
+    "closest",
+    "guesses",
     "nearest",
 ]
 
@@ -148,6 +150,37 @@ def _rebuild_domain(reason: str, columns: tuple[int, ...], cells: tuple[tuple[in
     return DomainError(reason, columns=columns, cells=cells)
 
 
+def _one_slip(a: str, b: str) -> bool:
+    """Whether one letter left out, added, changed or swapped with its neighbour makes one word of the other."""
+    while a and b and a[0] == b[0]:
+        a, b = a[1:], b[1:]
+    while a and b and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
+    return (len(a) <= 1 and len(b) <= 1) or (len(a) == 2 and a == b[::-1])
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant: one slip of the fingers away, else much alike, else None.
+
+    >>> closest("di", ["column", "id"])
+    'id'
+    """
+    return next(iter(guesses(word, known)), None)
+
+
+def guesses(word: str, known: Iterable[str]) -> list[str]:
+    """The known names that may have been meant, the likeliest first: all that are one slip away, else the most alike.
+
+    >>> guesses("weigth", ["weight", "weights", "where"])
+    ['weight']
+    """
+    folded = {str(name).casefold(): str(name) for name in reversed(list(known))}
+    typed = str(word).casefold()
+    slips = [name for name in reversed(folded) if max(len(name), len(typed)) > 1 and _one_slip(typed, name)]
+    alike = difflib.get_close_matches(typed, slips or folded, n=len(slips) or 1, cutoff=0.0 if slips else 0.6)
+    return [folded[name] for name in alike]
+
+
 def nearest(word: str, known: Iterable[str], *, limit: int = 12) -> str:
     """The hint at the end of a message: the nearest known name, or the known names if there are few.
 
@@ -159,10 +192,9 @@ def nearest(word: str, known: Iterable[str], *, limit: int = 12) -> str:
     ''
     """
     names = [str(name) for name in dict.fromkeys(known)]
-    folded = {name.casefold(): name for name in reversed(names)}
-    close = difflib.get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
-    if close:
-        return f" Did you mean {folded[close[0]]!r}?"
+    close = closest(word, names)
+    if close is not None:
+        return f" Did you mean {close!r}?"
     if not names:
         return ""
     shown = ", ".join(repr(name) for name in names[:limit])

@@ -6,7 +6,7 @@ defaults filled in, every method known and every option checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTING
 from cityindex._values import Frozen, Text, canonical
 from cityindex.errors import NotFoundError, nearest
 
-__all__ = ["UNPUBLISHED", "Call", "Group", "Indicator", "Node", "Rank", "Spec", "Tiers", "Unit", "Use"]
+__all__ = ["UNPUBLISHED", "Call", "Group", "Indicator", "Node", "Rank", "Spec", "Tiers", "Unit", "Use", "turning_step"]
 
 UNPUBLISHED = "unpublished"
 REGISTRIES: dict[str, Registry] = {r.kind: r for r in (STEPS, AGGREGATORS, WEIGHTINGS, TIERINGS, MISSING)}
@@ -50,6 +50,11 @@ class Call:
         return canonical([self.kind, self.name, self.settings, self.within, self.via])
 
 
+def turning_step(steps: Sequence[Call]) -> int | None:
+    """The position of the first step that turns (minmax, zscore, percent_rank), or None."""
+    return next((i for i, step in enumerate(steps) if step.method.turns), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A leaf: reads a column (or is a constant `value`), perhaps divided by another (`per`)."""
@@ -67,6 +72,11 @@ class Indicator:
     publish: tuple[Call, ...] = ()
     where: Frozen | None = None
     provenance: Frozen = field(default_factory=Frozen)
+
+    @property
+    def turning(self) -> int | None:
+        """Which step reflects its result: the first that turns, where `direction: less`; None where none has to."""
+        return turning_step(self.steps) if self.direction == "less" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""Printing and writing of tables."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cityindex._files import replacing
+from cityindex.errors import DependencyError, TableError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Format", "aligned", "print_frame", "print_json", "watching", "width_of", "write_frame"]
+
+WRITERS = (".csv", ".xlsx", ".parquet", ".json")
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def width_of(text: str) -> int:
+    """Columns that a text takes on a terminal: two for each wide (Chinese) character."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)
+
+
+def aligned(frame: pd.DataFrame) -> str:
+    """A frame as aligned columns; numbers to the right, Chinese counted as wide as it is."""
+    columns = []
+    for place, name in enumerate(frame.columns):
+        cells = [_cell(value) for value in frame.iloc[:, place].tolist()]
+        width = max([width_of(str(name)), *(width_of(cell) for cell in cells)])
+        right = frame.dtypes.iloc[place].kind in "iufI" or str(frame.dtypes.iloc[place]) == "Int64"
+        columns.append([_pad(cell, width, right) for cell in (str(name), *cells)])
+    return "\n".join("  ".join(row).rstrip() for row in zip(*columns, strict=True))
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * (width - width_of(text))
+    return space + text if right else text + space
+
+
+def print_frame(frame: pd.DataFrame, form: Format) -> None:
+    """Print a frame as a table, as CSV or as JSON records."""
+    if form is Format.csv:
+        typer.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+    elif form is Format.json:
+        print_json(_records(frame))
+    else:
+        typer.echo(aligned(frame))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = [[None if value is None or value != value else value for value in row] for row in _rows(frame)]
+    return [dict(zip(frame.columns, row, strict=True)) for row in rows]
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    columns = [
+        frame.iloc[:, place].astype(object).where(frame.iloc[:, place].notna(), None).tolist()
+        for place in range(frame.shape[1])
+    ]
+    return zip(*columns, strict=True)
+
+
+def print_json(value: Any) -> None:
+    """Print plain data as JSON, Chinese as it is."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=lambda item: getattr(item, "item", str)()))
+
+
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame to .csv, .xlsx, .parquet or .json, whole or not at all.
+
+    Raises
+    ------
+    TableError
+        Where the kind of file is not known.
+    DependencyError
+        Where an optional package is needed and not installed.
+    """
+    kind = path.suffix.lower()
+    if kind not in WRITERS:
+        raise TableError(
+            f"cannot write {path.name!r}: the kind {kind or '(none)'} is not known.{nearest(kind, WRITERS)}"
+        )
+    with replacing(path) as temporary:
+        try:
+            _write(frame, temporary, kind)
+        except ImportError:
+            extra = "excel" if kind == ".xlsx" else "parquet"
+            raise DependencyError(
+                f"writing {kind} needs an optional package: pip install 'cityindex[{extra}]'"
+            ) from None
+
+
+def _write(frame: pd.DataFrame, path: Path, kind: str) -> None:
+    if kind == ".csv":
+        frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")  # the mark tells Excel it is UTF-8
+    elif kind == ".json":
+        text = json.dumps(_records(frame), ensure_ascii=False, indent=1, default=lambda item: item.item())
+        path.write_text(text + "\n", encoding="utf-8")
+    elif kind == ".parquet":
+        frame.to_parquet(path, index=False, engine="pyarrow")
+    else:
+        _write_workbook(frame, path)
+
+
+def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
+    import pandas as pd
+
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as writer:
+        frame.to_excel(writer, sheet_name="scores", index=False, freeze_panes=(1, 1))
+        sheet = writer.sheets["scores"]
+        for place, name in enumerate(frame.columns):
+            cells = [str(name), *(_cell(value) for value in frame.iloc[:200, place].tolist())]
+            sheet.set_column(place, place, min(40, 2 + max(width_of(cell) for cell in cells)))
+
+
+@contextlib.contextmanager
+def watching(what: str) -> Iterator[None]:
+    """A moving line on the terminal while work goes on, where a person watches; it goes when the work is done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(what, total=None)
+        yield

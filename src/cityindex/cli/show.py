@@ -1,0 +1,221 @@
+"""What the commands show, as text and as frames."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method
+from cityindex.cli.output import width_of
+from cityindex.errors import MethodError, nearest
+from cityindex.spec.model import UNPUBLISHED, Call, Group, Indicator, Node, Spec, Use
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cityindex.table import Note
+
+REGISTRIES = {registry.kind: registry for registry in (STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING)}
+
+
+def catalog_frame() -> pd.DataFrame:
+    """The shipped indices."""
+    import pandas as pd
+
+    from cityindex.catalog import list_indices
+
+    return pd.DataFrame(
+        [
+            {
+                "id": entry.id,
+                "title": entry.title,
+                "edition": entry.edition,
+                "indicators": entry.indicators,
+                "groups": entry.groups,
+                "published": ", ".join(entry.tables),
+            }
+            for entry in list_indices()
+        ]
+    )
+
+
+def tree_rows(spec: Spec) -> Iterator[dict[str, Any]]:
+    """One row a line of the tree: depth, node, title, weights, provenance, what it reads or how it aggregates."""
+    for root in spec.roots:
+        yield from _rows(spec, root, None, 0, None, 1.0)
+
+
+def _rows(
+    spec: Spec, node: Node | Use, parent: Group | None, depth: int, local: float | None, share: float | None
+) -> Iterator[dict[str, Any]]:
+    target: Node = spec.nodes[node.id] if isinstance(node, Use) else node
+    yield {
+        "depth": depth,
+        "node": node.id,
+        "title": str(target.title or ""),
+        "weight": local,
+        "global": share if depth else None,
+        "provenance": _provenance(spec, node, parent),
+        "method": _method(target),
+        "note": "used from elsewhere" if isinstance(node, Use) else str(target.note or ""),
+    }
+    if isinstance(node, Group):
+        weights = _local(node)
+        for child, weight in zip(node.children, weights, strict=True):
+            below = None if weight is None or share is None else share * weight
+            yield from _rows(spec, child, node, depth + 1, weight, below)
+
+
+def _local(group: Group) -> list[float | None]:
+    """The local weights where they are written (or equal); None where they are learned or not published."""
+    if group.weights is not None or not group.aggregate.method.takes_weights:
+        return [None] * len(group.children)
+    written = [1.0 if child.weight is None else float(child.weight) for child in group.children]
+    total = sum(written) if group.aggregate.method.averages else 1.0
+    return [weight / total for weight in written]
+
+
+def _provenance(spec: Spec, node: Node | Use, parent: Group | None) -> str:
+    if parent is None or not parent.aggregate.method.takes_weights:
+        return ""
+    if parent.weights == UNPUBLISHED:
+        return UNPUBLISHED
+    if isinstance(parent.weights, Call):
+        return f"{parent.weights.name} ({spec.provenance_of(parent.id, 'weights')})"
+    if all(child.weight is None for child in parent.children):
+        return f"equal ({spec.provenance_of(parent.id, 'weights')})"
+    return spec.provenance_of(parent.id if isinstance(node, Use) else node.id, "weight")
+
+
+def _method(node: Node) -> str:
+    words = []
+    if isinstance(node, Group):
+        words.append(node.aggregate.name)
+        if node.missing.name != "refuse":
+            words.append(f"missing: {node.missing.name}")
+    else:
+        words += [_direction(node)] if node.direction else []
+        words += [f"per {node.per}"] if node.per else []
+        words += [f"constant {node.value:g}"] if node.value is not None else []
+    words += [call.name for call in node.steps]
+    words += [f"publish {call.name}" for call in node.publish]
+    if isinstance(node, Group) and node.tiers:
+        words.append(f"tiers: {node.tiers.call.name}")
+    return ", ".join(words)
+
+
+def _direction(node: Indicator) -> str:
+    return "less is better" if node.direction == "less" else "more is better"
+
+
+def tree_frame(spec: Spec) -> pd.DataFrame:
+    """The tree as a frame."""
+    import pandas as pd
+
+    return pd.DataFrame(tree_rows(spec))
+
+
+def tree_text(spec: Spec) -> str:
+    """The tree as indented text, with local and global weights and their provenance."""
+    rows = list(tree_rows(spec))
+    names = [f"{'  ' * row['depth']}{row['node']} {row['title']}".rstrip() for row in rows]
+    width = max(width_of(name) for name in names)
+    lines = [summary(spec), "", f"{'node':<{width}}  {'weight':>8}  {'global':>8}  provenance  method"]
+    for name, row in zip(names, rows, strict=True):
+        space = " " * (width - width_of(name))
+        cells = f"{_share(row['weight']):>8}  {_share(row['global']):>8}  {row['provenance']:<10}  {row['method']}"
+        lines.append(f"{name}{space}  {cells}".rstrip())
+    return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value * 100:.4g}%"
+
+
+def summary(spec: Spec) -> str:
+    """The index in a line or two."""
+    head = f"{spec.id}: {spec.title or 'no title'}{f' ({spec.edition})' if spec.edition else ''}"
+    counts = f"{len(spec.indicators)} indicators in {len(spec.groups)} groups; units: {spec.unit.kind}"
+    open_groups = [group.id for group in spec.groups if group.weights == UNPUBLISHED]
+    lines = [head, counts]
+    if open_groups:
+        lines.append(f"weights not published: {', '.join(open_groups)}")
+    lines += [f"source: {source}" for source in spec.source]
+    return "\n".join(lines)
+
+
+def print_notes(notes: Iterable[Note]) -> None:
+    """Every note, on standard error."""
+    for note in notes:
+        shown = ", ".join(note.units[:5])
+        units = f" ({shown}{', …' if len(note.units) > 5 else ''})" if note.units else ""
+        typer.echo(f"note: {note.message}{units}", err=True)
+
+
+def methods_frame(kind: str | None) -> pd.DataFrame:
+    """Every registered method: kind, name, options, what it gives, and its source."""
+    import pandas as pd
+
+    import cityindex.methods  # noqa: F401  # registers the built-in methods
+
+    if kind is not None and kind not in REGISTRIES:
+        raise MethodError(f"no kind of method {kind!r}.{nearest(kind, REGISTRIES)}")
+    chosen = REGISTRIES.values() if kind is None else [REGISTRIES[kind]]
+    return pd.DataFrame(
+        [
+            {
+                "kind": method.kind,
+                "name": name,
+                "options": _options(method),
+                "summary": method.summary,
+                "source": _source(method),
+            }
+            for registry in chosen
+            for name, method in registry.items()
+        ]
+    )
+
+
+def _options(method: Method) -> str:
+    words = [
+        option.name if option.required else f"{option.name} = {_default(option.default)}"
+        for option in method.options.values()
+    ]
+    return ", ".join(words)
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(_default(item) for item in value)}]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _source(method: Method) -> str:
+    """The entries under References in the docstring, on one line."""
+    _, found, text = (inspect.getdoc(method.function) or "").partition("References\n----------\n")
+    if not found:
+        return ""
+    lines = []
+    for line in text.splitlines():
+        if set(line) == {"-"} and line:
+            lines = lines[:-1]  # the heading of the section that follows
+            break
+        lines.append(line.strip().removeprefix(".. "))
+    return " ".join(line for line in lines if line)
+
+
+def methods_text(frame: pd.DataFrame) -> str:
+    """The methods by kind, each with its options on a line of its own."""
+    lines = []
+    for kind, part in frame.groupby("kind", sort=False):
+        lines.append(f"{kind}s")
+        for row in part.itertuples(index=False):
+            lines.append(f"  {row.name}: {row.summary}")
+            if row.options:
+                lines.append(f"      options: {row.options}")
+            if row.source:
+                lines.append(f"      source: {row.source}")
+    return "\n".join(lines)

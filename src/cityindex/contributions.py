@@ -1,0 +1,145 @@
+"""Tables derived from a result: contributions, weights, means of sets of units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from cityindex._values import Frozen
+from cityindex.engine.decompose import Path, decompose, global_weights, local_weights
+from cityindex.errors import NotFoundError, ScoreError, nearest
+from cityindex.spec.model import Group, Use
+
+if TYPE_CHECKING:
+    from cityindex.result import Result
+
+__all__ = ["Contributions", "contributions", "group_scores", "weight_table"]
+
+
+@dataclass(frozen=True, eq=False)
+class Contributions:
+    """What each leaf contributes to the carried score of one group.
+
+    Attributes
+    ----------
+    node
+        The group that is split.
+    values
+        Units × paths: points of the score; a row adds up to `total`. A path reads ``group/leaf``; a node used twice
+        has two.
+    total
+        The carried score of each unit.
+    decomposition
+        Group → how it was split: *additive* (weight times value, exact), *euler* (value times derivative, for the
+        geometric and other means), *proportional* (to weight times value, where nothing better is known).
+    """
+
+    node: str
+    values: pd.DataFrame
+    total: pd.Series[float]
+    decomposition: Mapping[str, str]
+
+    def by_leaf(self) -> pd.DataFrame:
+        """The same by leaf: the paths of a node that is used several times added up."""
+        leaves = [str(path).rsplit("/", 1)[-1] for path in self.values.columns]
+        return self.values.T.groupby(leaves, sort=False).sum(min_count=1).T
+
+    def to_frame(self) -> pd.DataFrame:
+        """A copy of `values`."""
+        return self.values.copy()
+
+
+def contributions(result: Result, node: str) -> Contributions:
+    """Split a group's carried score over the leaves under it."""
+    if not isinstance(result._node(node), Group):
+        raise NotFoundError(
+            f"{node} is an indicator; contributions are those of a group.{nearest(node, result.groups)}"
+        )
+    total = result.column(node, of="carried")
+    columns: dict[str, Any] = {}
+    kinds: dict[str, str] = {}
+    for part in result.parts:
+        if node not in part.plan.row:
+            continue
+        split = decompose(part.plan, part.outcome, node)
+        kinds.update(split.kinds)
+        for path, values in split.parts.items():
+            column = columns.setdefault("/".join(path) or node, np.where(np.isnan(total), np.nan, 0.0))
+            column[part.rows] = values
+    frame = pd.DataFrame(columns, index=result.index)
+    return Contributions(node, frame, pd.Series(total, index=result.index, name=node), Frozen(kinds))
+
+
+def weight_table(result: Result) -> pd.DataFrame:
+    """Every path of every tree with its local and global weight; editions one below the other."""
+    rows: list[dict[str, Any]] = []
+    for part in result.parts:
+        spec, groups = part.plan.spec, {task.id: task for task in part.plan.groups}
+        local: dict[tuple[str, str], float] = {}
+        for task in part.plan.groups:
+            for child, weight in zip(task.children, local_weights(task, part.outcome), strict=True):
+                local[task.id, child] = float(weight)
+        for root in spec.roots:
+            if root.id not in groups:
+                continue
+            for path, weight in global_weights(part.plan, part.outcome, root.id).items():
+                parent = path[-2] if len(path) > 1 else root.id
+                rows.append(_weight_row(part, spec, root.id, path, parent, local[parent, path[-1]], weight))
+    frame = pd.DataFrame(rows)
+    return frame if len(result.parts) > 1 or frame.empty else frame.drop(columns="edition")
+
+
+def _weight_row(
+    part: Any, spec: Any, root: str, path: Path, parent: str, local: float, weight: float
+) -> dict[str, Any]:
+    used = any(isinstance(child, Use) and child.id == path[-1] for child in spec.nodes[parent].children)
+    method = spec.nodes[parent].weights
+    return {
+        "edition": spec.edition or "",
+        "root": root,
+        "path": "/".join(path),
+        "node": path[-1],
+        "parent": parent,
+        "local": local,
+        "global": weight,
+        "provenance": spec.provenance_of(parent, "weights")
+        if method is not None
+        else spec.provenance_of(parent if used else path[-1], "weight"),
+    }
+
+
+def group_scores(result: Result, by: str, weights: str | None, nodes: Sequence[str]) -> pd.DataFrame:
+    """Weighted means of published values by the labels of a column (and by period)."""
+    known = result.table.columns
+    for column in (by, *([weights] if weights else [])):
+        if column not in known:
+            raise NotFoundError(f"the table has no column {column!r}.{nearest(column, known)}")
+    labels = result.table.labels(by)
+    share = np.ones(len(result))
+    if weights:
+        numbers = result.table.numbers(weights)
+        if numbers.problems:
+            raise ScoreError(numbers.problems, summary=f"the weights {weights!r} cannot be read:")
+        share = numbers.values
+        if (share[~np.isnan(share)] < 0).any():
+            raise ScoreError(f"the weights {weights!r} hold a negative number; weights are 0 or more")
+    values = {name: result.column(name) for name in nodes}
+    usable = ~np.isnan(share) & ~np.isnan(np.column_stack(list(values.values()))).any(axis=1)
+    periods = result.periods or ("",) * len(result)
+    rows: list[dict[str, Any]] = []
+    for (period, label), count in Counter(zip(periods, labels, strict=True)).items():
+        member = (np.asarray(labels) == label) & (np.asarray(periods) == period)
+        here = member & usable
+        weight = share[here].sum()
+        row: dict[str, Any] = {} if result.periods is None else {result.names["period"]: period}
+        row |= {by: label, "units": int(here.sum()), "left_out": int(count - here.sum())}
+        for name, scores in values.items():
+            row[name] = float((scores[here] * share[here]).sum() / weight) if weight > 0 else np.nan
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    return frame.sort_values(nodes[0], ascending=False, kind="stable", ignore_index=True) if nodes else frame

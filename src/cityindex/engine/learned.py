@@ -1,0 +1,178 @@
+"""What a run learned, as arrays by block; and its translation to and from a calibration by node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cityindex._values import Frozen
+from cityindex.errors import CalibrationError, Problem
+from cityindex.methods._arrays import FloatArray
+from cityindex.plan import Block, GroupTask, Plan, Stage
+from cityindex.spec.model import Group
+
+__all__ = ["Learned", "Params", "join", "pack", "split", "unpack"]
+
+Params = Mapping[str, Any]  # name → one entry per column; under `within`, label → such a mapping
+
+
+@dataclass(slots=True)
+class Learned:
+    """Params of each stage of each block or group (keyed by the first id), and what groups learn besides."""
+
+    steps: dict[str, list[Params | None]] = field(default_factory=dict)
+    publish: dict[str, list[Params | None]] = field(default_factory=dict)
+    missing: dict[str, Params] = field(default_factory=dict)
+    weights: dict[str, FloatArray] = field(default_factory=dict)
+    tiers: dict[str, FloatArray] = field(default_factory=dict)
+
+
+def pack(plan: Plan, learned: Learned) -> Frozen:
+    """Node id → what was learned there, as a calibration holds it."""
+    nodes: dict[str, dict[str, Any]] = {}
+    for task in _tasks(plan):
+        ids = task.ids if isinstance(task, Block) else (task.id,)
+        for part, stages in (("steps", task.steps), ("publish", task.publish)):
+            found = getattr(learned, part).get(ids[0])
+            if found and any(params is not None for params in found):
+                for column, name in enumerate(ids):
+                    entry = tuple(_split(params, stage, column) for params, stage in zip(found, stages, strict=True))
+                    nodes.setdefault(name, {})[part] = entry
+    for group in plan.groups:
+        own = nodes.setdefault(group.id, {})
+        if group.id in learned.missing:
+            own["missing"] = _by_child(learned.missing[group.id], group)
+        if group.id in learned.weights:
+            own["weights"] = {
+                child: float(weight) for child, weight in zip(group.children, learned.weights[group.id], strict=True)
+            }
+    for name, cuts in learned.tiers.items():
+        nodes.setdefault(name, {})["tiers"] = cuts
+    return Frozen({name: Frozen(nodes[name]) for name in plan.ids if nodes.get(name)})
+
+
+def unpack(plan: Plan, nodes: Mapping[str, Mapping[str, Any]]) -> Learned:
+    """The reverse of `pack`, for the nodes of a plan.
+
+    Raises
+    ------
+    CalibrationError
+        Where the calibration lacks what a node of the plan needs.
+    """
+    learned = Learned()
+    problems: list[Problem] = []
+    for task in _tasks(plan):
+        ids = task.ids if isinstance(task, Block) else (task.id,)
+        for part, stages in (("steps", task.steps), ("publish", task.publish)):
+            if any(stage.learns for stage in stages):
+                stored = [nodes.get(name, {}).get(part) for name in ids]
+                lacking = [name for name, entry in zip(ids, stored, strict=True) if not _fits(entry, stages)]
+                if lacking:
+                    problems += [Problem(f"the calibration holds nothing for the {part} of {name}") for name in lacking]
+                    continue
+                entries: list[Any] = [
+                    _join([entry[place] for entry in stored], stage)  # type: ignore[index]  # _fits was asked
+                    for place, stage in enumerate(stages)
+                ]
+                getattr(learned, part)[ids[0]] = entries
+    for group in plan.groups:
+        problems += _unpack_group(group, nodes.get(group.id, {}), learned)
+    problems += _unpack_tiers(plan, nodes, learned)
+    if problems:
+        raise CalibrationError(problems, summary=f"this calibration does not fit {plan.spec.id}:")
+    return learned
+
+
+def _tasks(plan: Plan) -> Iterator[Block | GroupTask]:
+    yield from plan.blocks
+    yield from plan.groups
+
+
+def _fits(entry: Any, stages: Sequence[Stage]) -> bool:
+    return (
+        entry is not None
+        and len(entry) == len(stages)
+        and all(not stage.learns or isinstance(params, Mapping) for params, stage in zip(entry, stages, strict=True))
+    )
+
+
+def _unpack_group(group: GroupTask, entry: Mapping[str, Any], learned: Learned) -> list[Problem]:
+    problems = []
+    if group.group.missing.name == "impute":
+        stored = entry.get("missing", {})
+        if set(stored) != set(group.children):
+            problems.append(Problem(f"the calibration holds no values to impute among the children of {group.id}"))
+        else:
+            within = group.group.missing.within
+            learned.missing[group.id] = _join_params([stored[child] for child in group.children], within)
+    if group.weights is None:
+        weights = entry.get("weights", {})
+        if set(weights) != set(group.children):
+            problems.append(Problem(f"the calibration holds no weights for the children of {group.id}"))
+        else:
+            learned.weights[group.id] = np.array([float(weights[child]) for child in group.children])
+    return problems
+
+
+def _unpack_tiers(plan: Plan, nodes: Mapping[str, Mapping[str, Any]], learned: Learned) -> list[Problem]:
+    problems = []
+    for name in plan.ids:
+        node = plan.spec.nodes[name]
+        if isinstance(node, Group) and node.tiers is not None and node.tiers.call.name != "cuts":
+            if "tiers" in nodes.get(name, {}):
+                learned.tiers[name] = np.asarray(nodes[name]["tiers"], dtype=np.float64).reshape(-1)
+            else:
+                problems.append(Problem(f"the calibration holds no tier cuts for {name}"))
+    return problems
+
+
+def split(params: Params, column: int) -> Frozen:
+    """What was learned for one column."""
+    return Frozen({name: _item(values[column]) for name, values in params.items()})
+
+
+def join(columns: Sequence[Params]) -> dict[str, Any]:
+    """The reverse of `split`: one entry per column, as an array where all are numbers."""
+    joined: dict[str, Any] = {}
+    for name in columns[0]:
+        values = [column[name] for column in columns]
+        numbers = all(isinstance(value, int | float) for value in values)
+        joined[name] = np.array(values, dtype=np.float64) if numbers else values
+    return joined
+
+
+def _item(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _split(params: Params | None, stage: Stage, column: int) -> Frozen | None:
+    if params is None:
+        return None
+    if stage.call.within:
+        return Frozen({label: split(found, column) for label, found in params.items()})
+    return split(params, column)
+
+
+def _join(columns: Sequence[Any], stage: Stage) -> Params | None:
+    return _join_params(columns, stage.call.within) if stage.learns else None
+
+
+def _join_params(columns: Sequence[Any], within: str | None) -> Params:
+    if within is None:
+        return join(columns)
+    return {label: join([column[label] for column in columns]) for label in columns[0]}
+
+
+def _by_child(params: Params, group: GroupTask) -> Frozen:
+    within = group.group.missing.within
+    return Frozen(
+        {
+            child: Frozen({label: split(found, place) for label, found in params.items()})
+            if within
+            else split(params, place)
+            for place, child in enumerate(group.children)
+        }
+    )

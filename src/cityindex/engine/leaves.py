@@ -1,0 +1,157 @@
+"""Fills the rows of a block of leaves: reads the columns, divides, masks, treats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cityindex.engine.inputs import BoolArray, rows_where
+from cityindex.engine.learned import Learned, Params
+from cityindex.engine.stages import Context, run_stages
+from cityindex.errors import Problem
+from cityindex.methods._arrays import FloatArray
+from cityindex.plan import Block, Plan, Stage
+from cityindex.spec.model import Indicator
+
+__all__ = ["columns_of", "leaf_ids", "merge", "run_block"]
+
+CHUNK = 1 << 20  # bytes of columns treated at once: large enough to be few calls, small enough for the cache
+
+
+def run_block(
+    block: Block,
+    plan: Plan,
+    context: Context,
+    nodes: FloatArray,
+    published: dict[str, FloatArray],
+    gaps: BoolArray,
+    learned: Learned,
+    *,
+    fresh: bool,
+) -> None:
+    """Fill the rows of one block, a few columns at a time; learn on the way where `fresh`."""
+    units = context.inputs.units
+    width = max(1, CHUNK // (8 * max(units, 1)))
+    outside = rows_where(context.inputs, block.where)
+    outside = None if outside is None else ~outside
+    found: list[list[list[Params | None]]] = [[], []]
+    for start in range(0, len(block.ids), width):
+        part = slice(start, min(start + width, len(block.ids)))
+        ids, rows = block.ids[part], block.rows[part]
+        x = _read(plan, context, ids, nodes, rows)
+        for place, (kind, stages) in enumerate((("steps", block.steps), ("publish", block.publish))):
+            if outside is not None:
+                x[outside] = np.nan
+            given = None if fresh else columns_of(getattr(learned, kind).get(block.ids[0]), stages, part)
+            y, params = run_stages(x, [stage.columns(part) for stage in stages], ids, context, given)
+            found[place].append(params)
+            if kind == "steps":
+                _store(y, x, nodes, rows, outside)
+                gaps[rows] = np.isnan(nodes[_span(rows)].sum(axis=1))
+                x = nodes[_span(rows)].T
+                if not block.publish:
+                    break
+                x = x.copy(order="K")
+            else:
+                _publish(y, ids, published, outside)
+    if fresh:
+        _keep(block.ids[0], learned, found)
+
+
+def leaf_ids(plan: Plan) -> tuple[str, ...]:
+    """The ids of all leaves, in the order of their rows."""
+    return tuple(sorted((name for block in plan.blocks for name in block.ids), key=plan.row.__getitem__))
+
+
+def _span(rows: Any) -> Any:
+    first, last = int(rows[0]), int(rows[-1])
+    return slice(first, last + 1) if last - first + 1 == len(rows) else rows
+
+
+def _read(plan: Plan, context: Context, ids: Sequence[str], nodes: FloatArray, rows: Any) -> FloatArray:
+    """The columns of some leaves, as an array n × k that may be written to (it lies in the node array if it can)."""
+    inputs = context.inputs
+    span = _span(rows)
+    block = nodes[span] if isinstance(span, slice) else np.empty((len(ids), inputs.units))
+    for target, name in zip(block, ids, strict=True):
+        node = plan.spec.nodes[name]
+        if isinstance(node, Indicator) and node.value is not None and name not in plan.given:
+            target[:] = node.value
+        elif name in inputs.per:
+            _divide(target, name, node, context)
+        else:
+            target[:] = inputs.values[name]
+    return block.T
+
+
+def _divide(target: FloatArray, name: str, node: Any, context: Context) -> None:
+    inputs = context.inputs
+    values, per = inputs.values[name], inputs.per[name]
+    zero = np.flatnonzero((per == 0) & ~np.isnan(values))
+    for row in zero[:20]:
+        context.problems.append(
+            Problem(f"{name} is divided by {node.per}, which is 0 there", f"unit {inputs.name(int(row))}, {node.per}")
+        )
+    np.divide(values, per, out=target, where=per != 0)
+    target[per == 0] = np.nan
+
+
+def _store(y: FloatArray, x: FloatArray, nodes: FloatArray, rows: Any, outside: BoolArray | None) -> None:
+    span = _span(rows)
+    if y is not x or not isinstance(span, slice):
+        nodes[span] = y.T
+    if outside is not None:
+        nodes[np.ix_(np.arange(len(nodes))[span], outside)] = np.nan
+
+
+def _publish(y: FloatArray, ids: Sequence[str], published: dict[str, FloatArray], outside: BoolArray | None) -> None:
+    for column, name in enumerate(ids):
+        shown = y[:, column].copy()
+        if outside is not None:
+            shown[outside] = np.nan
+        published[name] = shown
+
+
+def columns_of(params: Sequence[Params | None] | None, stages: Sequence[Stage], part: slice) -> list[Params | None]:
+    """What was learned before, for some of the columns."""
+    if params is None:
+        return [None] * len(stages)
+    return [
+        None
+        if found is None
+        else {label: _cut(entry, part) for label, entry in found.items()}
+        if stage.call.within
+        else _cut(found, part)
+        for found, stage in zip(params, stages, strict=True)
+    ]
+
+
+def _cut(params: Params, part: slice) -> dict[str, Any]:
+    return {name: values[part] for name, values in params.items()}
+
+
+def _keep(key: str, learned: Learned, found: list[list[list[Params | None]]]) -> None:
+    for kind, chunks in zip(("steps", "publish"), found, strict=True):
+        if chunks and any(params is not None for params in chunks[0]):
+            getattr(learned, kind)[key] = [merge([chunk[place] for chunk in chunks]) for place in range(len(chunks[0]))]
+
+
+def merge(parts: Sequence[Params | None]) -> Params | None:
+    """What several chunks of columns learned at one stage, side by side."""
+    present = [part for part in parts if part is not None]
+    if len(present) < len(parts):
+        return None
+    if len(present) == 1:
+        return present[0]
+    first = present[0]
+    if any(isinstance(value, Mapping) for value in first.values()):  # label → params
+        labels = [label for label in first if all(label in part for part in present)]
+        return {label: merge([part[label] for part in present]) for label in labels}
+    return {
+        name: np.concatenate([part[name] for part in present])
+        if isinstance(first[name], np.ndarray)
+        else [entry for part in present for entry in part[name]]
+        for name in first
+    }

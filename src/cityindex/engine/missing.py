@@ -1,0 +1,177 @@
+"""The four rules for children that are missing, applied to one group: refuse, propagate, reweight, impute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cityindex._values import Percent
+from cityindex.engine.inputs import BoolArray
+from cityindex.engine.learned import Learned, Params
+from cityindex.engine.stages import LISTED, Context, label_rows
+from cityindex.errors import DomainError, Problem
+from cityindex.methods import impute as impute_kernels
+from cityindex.methods._arrays import FloatArray
+from cityindex.methods.missing import enough, reweight
+from cityindex.plan import GroupTask
+
+if TYPE_CHECKING:
+    from cityindex.engine.groups import State
+
+__all__ = ["Settled", "settle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The children of a group once the rule for missing ones has spoken.
+
+    Attributes
+    ----------
+    x
+        The columns that are aggregated (n × k); `nan` is left only where the weight is to be shared.
+    blank
+        The units that get no value (None: no rule took one away).
+    filled
+        The cells that were imputed, n × k (None: none).
+    shared
+        The units whose weights were shared among the children present (None: none).
+    gaps
+        False where no child lacks a value at all.
+    """
+
+    x: FloatArray
+    blank: BoolArray | None = None
+    filled: BoolArray | None = None
+    shared: BoolArray | None = None
+    gaps: bool = False
+
+
+def settle(
+    task: GroupTask,
+    x: FloatArray,
+    kept: BoolArray | None,
+    context: Context,
+    state: State,
+    learned: Learned,
+    groups: Mapping[str, GroupTask],
+    *,
+    fresh: bool,
+) -> Settled:
+    """Apply the group's rule for missing children; cells to refuse are reported, not raised."""
+    call = task.group.missing
+    if call.name == "impute" and fresh:
+        params = _learn(task, x, kept, context)
+        if params is None:
+            return Settled(x, blank=np.ones(len(x), dtype=bool), gaps=True)
+        learned.missing[task.id] = params
+    if not state.gaps[task.rows].any() and not task.published:
+        return Settled(x)
+    absent = np.isnan(x)
+    if kept is not None:
+        absent &= kept[:, None]
+    if not absent.any():
+        return Settled(x, gaps=kept is not None)
+    touched: BoolArray = np.logical_or.reduce(absent, axis=1)
+    if call.name == "refuse":
+        return _refuse(task, x, absent, context, state)
+    if call.name == "propagate":
+        return Settled(x, blank=touched, gaps=True)
+    if call.name == "reweight":
+        return _reweight(task, x, touched, state, groups)
+    return _impute(task, x, absent, context, learned)
+
+
+def _refuse(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context, state: State) -> Settled:
+    told = np.zeros_like(absent)
+    for place, child in enumerate(task.children):  # what a child's own children lack was told there
+        if child in state.refused:
+            told[:, place] = state.refused[child]
+    cells = np.argwhere(absent & ~told)
+    for row, column in cells[:LISTED]:
+        message = f"missing, and {task.id} refuses missing children (`missing:` says what else can be done)"
+        context.problems.append(Problem(message, f"unit {context.inputs.name(int(row))}, {task.children[column]}"))
+    if len(cells) > LISTED:
+        context.problems.append(Problem(f"{len(cells) - LISTED} more cells are missing among the children", task.id))
+    refused: BoolArray = np.logical_or.reduce(absent, axis=1)
+    state.refused[task.id] = refused
+    return Settled(x, blank=refused, gaps=True)
+
+
+def _reweight(
+    task: GroupTask, x: FloatArray, touched: BoolArray, state: State, groups: Mapping[str, GroupTask]
+) -> Settled:
+    options: dict[str, Any] = task.group.missing.settings
+    coverage = _coverage(task, state, groups) if options["covered"] is not None else None
+    short: BoolArray = np.logical_and.reduce(np.isnan(reweight(x, coverage, **options)), axis=1)
+    return Settled(x, blank=short, shared=touched & ~short, gaps=True)
+
+
+def _coverage(task: GroupTask, state: State, groups: Mapping[str, GroupTask]) -> FloatArray:
+    """The share of each child's own children that are there (1 for a leaf)."""
+    shares = np.ones((state.nodes.shape[1], len(task.children)))
+    for place, child in enumerate(task.children):
+        if child in groups:
+            shares[:, place] = 1.0 - np.isnan(state.nodes[groups[child].rows]).mean(axis=0)
+    return shares
+
+
+def _learn(task: GroupTask, x: FloatArray, kept: BoolArray | None, context: Context) -> Params | None:
+    use, within = task.group.missing.settings["use"], task.group.missing.within
+    chosen = context.reference if kept is None else kept if context.reference is None else kept & context.reference
+    try:
+        if within is None:
+            params: Params = impute_kernels.learn(x if chosen is None else x[chosen], use=use)
+            return params
+        return _learn_by_label(x, chosen, label_rows(context, within), use)
+    except DomainError as error:
+        context.report(error, task.children, task.group.missing)
+        return None
+
+
+def _learn_by_label(x: FloatArray, chosen: BoolArray | None, labels: Mapping[str, Any], use: Any) -> Params:
+    """Label → value of each child; a child that nobody of a label has stays missing there (nan)."""
+    learned: dict[str, Params] = {}
+    for label, rows in labels.items():
+        rows = rows if chosen is None else rows[chosen[rows]]
+        if not len(rows) or not label:
+            continue
+        ref = x[rows]
+        known = ~np.isnan(ref).all(axis=0)
+        values = np.full(x.shape[1], np.nan)
+        if known.any():
+            values[known] = impute_kernels.learn(ref[:, known], use=use)["value"]
+        learned[label] = {"value": [None if np.isnan(value) else float(value) for value in values]}
+    return learned
+
+
+def _impute(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context, learned: Learned) -> Settled:
+    call = task.group.missing
+    at_least: int | Percent = call.settings["at_least"]
+    blank = ~enough(~np.isnan(x), at_least=at_least)
+    values = np.full(x.shape, np.nan)
+    params = learned.missing[task.id]
+    if call.within is None:
+        values[:] = np.asarray(params["value"], dtype=np.float64)
+    else:
+        values[:] = _by_label(task, x, absent, context, params)
+    filled = absent & ~blank[:, None] & ~np.isnan(values)
+    complete = np.where(filled, values, x)
+    lacking: BoolArray = np.logical_or.reduce(absent & ~filled, axis=1)
+    return Settled(complete, blank=blank | lacking, filled=filled, gaps=True)
+
+
+def _by_label(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context, params: Params) -> FloatArray:
+    within = task.group.missing.within or ""
+    values = np.full(x.shape, np.nan)
+    for label, rows in label_rows(context, within).items():
+        if label in params:
+            found = params[label]["value"]
+            values[rows] = np.array([np.nan if value is None else float(value) for value in found])
+        elif absent[rows].any():
+            unit = context.inputs.name(int(rows[absent[rows].any(axis=1)][0]))
+            message = f"impute within {within}: {label!r} was not learned" if label else f"{within} is empty"
+            context.problems.append(Problem(message, f"unit {unit}, {task.id}"))
+    return values

@@ -1,0 +1,106 @@
+"""One run: every block and every group in order, then the tiers; all problems are told together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cityindex._registry import keywords
+from cityindex.engine.groups import State, run_group
+from cityindex.engine.inputs import Inputs, rows_where
+from cityindex.engine.learned import Learned
+from cityindex.engine.leaves import run_block
+from cityindex.engine.missing import Settled
+from cityindex.engine.stages import Context
+from cityindex.errors import DomainError, ScoreError
+from cityindex.methods._arrays import FloatArray
+from cityindex.plan import Plan
+from cityindex.spec.model import Group, Tiers
+
+__all__ = ["Outcome", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run leaves behind.
+
+    Attributes
+    ----------
+    carried
+        Nodes × units, in the plan's order of rows.
+    published
+        Node id → its published column, where it is not the carried one.
+    learned
+        What was learned, or what was given.
+    settled
+        Group id → what was done about missing children.
+    units
+        How many rows were learned from.
+    """
+
+    carried: FloatArray
+    published: Mapping[str, FloatArray]
+    learned: Learned
+    settled: Mapping[str, Settled]
+    units: int
+
+    def column(self, plan: Plan, node: str, of: str = "published") -> FloatArray:
+        """One node's published or carried column."""
+        if of == "published" and node in self.published:
+            return self.published[node]
+        row: FloatArray = self.carried[plan.row[node]]
+        return row
+
+
+def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
+    """Run a plan; learn everything relative on the way where `learned` is None.
+
+    Raises
+    ------
+    ScoreError
+        With every problem of the run: cells missing where they are refused, numbers outside a method's domain,
+        labels that were not learned, by unit and node.
+    """
+    fresh = learned is None
+    reference = rows_where(inputs, plan.spec.reference) if fresh else None
+    if reference is not None and reference.all():
+        reference = None
+    if fresh and (inputs.units if reference is None else int(reference.sum())) == 0:
+        where = f" where {dict(plan.spec.reference)}" if plan.spec.reference else ""
+        raise ScoreError(f"there are no rows to learn from{where}: give reference rows, or a calibration")
+    context = Context(inputs, reference)
+    known = learned if learned is not None else Learned()
+    count = len(plan.ids)
+    state = State(np.empty((count, inputs.units)), {}, np.zeros(count, dtype=bool), {}, {})
+    groups = {task.id: task for task in plan.groups}
+    with np.errstate(all="ignore"):  # infinite results are looked for and reported by name
+        for block in plan.blocks:
+            run_block(block, plan, context, state.nodes, state.published, state.gaps, known, fresh=fresh)
+        for task in plan.groups:
+            run_group(task, context, state, known, groups, fresh=fresh)
+    rows = inputs.units if reference is None else int(reference.sum())
+    outcome = Outcome(state.nodes, state.published, known, state.settled, rows)
+    if fresh and not context.problems:
+        for name in plan.ids:  # groups that enter with their carried values have tiers too
+            node = plan.spec.nodes[name]
+            if isinstance(node, Group) and node.tiers is not None:
+                _learn_cuts(node, node.tiers, plan, outcome, context)
+    if context.problems:
+        raise ScoreError(context.problems, summary=f"{plan.spec.id} cannot be scored:")
+    return outcome
+
+
+def _learn_cuts(group: Group, tiers: Tiers, plan: Plan, outcome: Outcome, context: Context) -> None:
+    """The cuts of a tiering that looks at the scores of the reference (those written in the spec stay there)."""
+    if tiers.call.name == "cuts":
+        return
+    sign = 1.0 if group.rank.first == "highest" else -1.0
+    ref = context.refer(outcome.column(plan, group.id, group.rank.of))
+    try:
+        cuts = tiers.call.method.function(sign * ref, **keywords(tiers.call.method.function, tiers.call.settings))
+    except DomainError as error:
+        context.report(error, (group.id,), tiers.call)
+        return
+    outcome.learned.tiers[group.id] = sign * np.asarray(cuts, dtype=np.float64)

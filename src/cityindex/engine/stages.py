@@ -1,0 +1,171 @@
+"""Runs the steps of a node (or of a block of alike nodes) over its columns, learning on the way if asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cityindex.engine.inputs import BoolArray, Inputs
+from cityindex.engine.learned import Params
+from cityindex.errors import DomainError, Problem
+from cityindex.methods._arrays import FloatArray
+from cityindex.plan import Stage
+from cityindex.spec.model import Call
+
+__all__ = ["Context", "label_rows", "run_stages"]
+
+LISTED = 20  # cells listed in one message
+
+
+@dataclass(slots=True)
+class Context:
+    """One run: its inputs, the rows to learn from (None: all), and the problems met so far."""
+
+    inputs: Inputs
+    reference: BoolArray | None
+    problems: list[Problem] = field(default_factory=list)
+
+    def refer(self, x: FloatArray) -> FloatArray:
+        return x if self.reference is None else x[self.reference]
+
+    def report(self, error: DomainError, ids: Sequence[str], call: Call, rows: Any = None) -> None:
+        """Turn a kernel's positions into units and nodes."""
+        for column in error.columns:
+            self.problems.append(Problem(f"{call.name}: {error.reason}", ids[column] if column < len(ids) else ""))
+        for row, column in error.cells[:LISTED]:
+            unit = self.inputs.name(int(row) if rows is None else int(rows[row]))
+            self.problems.append(Problem(f"{call.name}: {error.reason}", f"unit {unit}, {ids[column]}"))
+        if len(error.cells) > LISTED:
+            more = len(error.cells) - LISTED
+            self.problems.append(Problem(f"{call.name}: {error.reason}, and {more} cells more", ", ".join(ids[:1])))
+        if not error.columns and not error.cells:
+            self.problems.append(Problem(f"{call.name}: {error.reason}", ", ".join(ids[:3])))
+
+
+def run_stages(
+    x: FloatArray,
+    stages: Sequence[Stage],
+    ids: Sequence[str],
+    context: Context,
+    learned: Sequence[Params | None] | None,
+) -> tuple[FloatArray, list[Params | None]]:
+    """Columns x (n × k) through the stages; what each learned, or was given in `learned`, beside the result.
+
+    A stage that meets numbers it cannot take reports them and leaves its columns missing, so that a run tells every
+    problem at once.
+    """
+    used: list[Params | None] = []
+    for place, stage in enumerate(stages):
+        params = None if learned is None else learned[place]
+        try:
+            x, params = _run_stage(x, stage, context, params, fresh=learned is None)
+        except _Refused as refused:
+            context.report(refused.error, ids, stage.call, refused.rows)
+            used.extend([None] * (len(stages) - place))
+            return np.full_like(x, np.nan), used
+        except _Unlearned as unlearned:
+            context.problems.append(Problem(unlearned.message, ", ".join(ids[:3])))
+            used.extend([None] * (len(stages) - place))
+            return np.full_like(x, np.nan), used
+        used.append(params)
+    return x, used
+
+
+class _Refused(Exception):
+    def __init__(self, error: DomainError, rows: Any) -> None:
+        self.error, self.rows = error, rows
+
+
+class _Unlearned(Exception):
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+
+def _run_stage(
+    x: FloatArray, stage: Stage, context: Context, params: Params | None, *, fresh: bool
+) -> tuple[FloatArray, Params | None]:
+    if stage.call.within:
+        if fresh:
+            params = _learn_within(x, stage, context)
+        y = _apply_within(x, stage, context, params or {})
+    else:
+        if fresh and stage.learns:
+            params = _learn(context.refer(x), stage, context.reference)
+        y = _apply(x, stage, params, None)
+    if stage.turned is not None:
+        y = _reflect(y, x, stage)
+    return y, params
+
+
+def _learn(ref: FloatArray, stage: Stage, chosen: Any) -> Params:
+    assert stage.method.learn is not None  # asked of `learns` by the callers
+    try:
+        params: Params = stage.method.learn(ref, **stage.learn_options)
+    except DomainError as error:
+        rows = None if chosen is None else (np.flatnonzero(chosen) if chosen.dtype == bool else chosen)
+        raise _Refused(error, rows) from None
+    return params
+
+
+def _apply(x: FloatArray, stage: Stage, params: Params | None, rows: Any) -> FloatArray:
+    try:
+        y: FloatArray = stage.method.function(x, stage.posts or params or {}, **stage.apply_options)
+    except DomainError as error:
+        raise _Refused(error, rows) from None
+    infinite = np.isinf(y)
+    if infinite.any():
+        cells = [(int(i), int(j)) for i, j in np.argwhere(infinite)[: LISTED + 1]]
+        raise _Refused(DomainError("the result is infinite", cells=cells), rows)
+    return y
+
+
+def _reflect(y: FloatArray, x: FloatArray, stage: Stage) -> FloatArray:
+    """Direction less: the result is turned, y → c - y, in the columns that say so."""
+    assert stage.turned is not None
+    if np.may_share_memory(x, y):
+        y = y.copy(order="K")
+    if stage.turned.all():
+        return np.subtract(stage.reflect, y, out=y)
+    y[..., stage.turned] = stage.reflect - y[..., stage.turned]
+    return y
+
+
+def label_rows(context: Context, column: str) -> dict[str, Any]:
+    """Label → its rows, for the labels that occur."""
+    labels = context.inputs.labels[column]
+    order = np.argsort(labels.codes, kind="stable")
+    codes, starts = np.unique(labels.codes[order], return_index=True)
+    return {labels.names[code]: rows for code, rows in zip(codes, np.split(order, starts[1:]), strict=True)}
+
+
+def _learn_within(x: FloatArray, stage: Stage, context: Context) -> Params:
+    params: dict[str, Params] = {}
+    for label, rows in label_rows(context, stage.call.within or "").items():
+        chosen = rows if context.reference is None else rows[context.reference[rows]]
+        if len(chosen) and label:
+            try:
+                params[label] = _learn(x[chosen], stage, chosen)
+            except _Refused as refused:
+                error = refused.error
+                reason = f"{error.reason} (within {stage.call.within} = {label})"
+                raise _Refused(DomainError(reason, columns=error.columns, cells=error.cells), chosen) from None
+    return params
+
+
+def _apply_within(x: FloatArray, stage: Stage, context: Context, params: Params) -> FloatArray:
+    y = np.full_like(x, np.nan)
+    for label, rows in label_rows(context, stage.call.within or "").items():
+        if label in params:
+            y[rows] = _apply(x[rows], stage, params[label], rows)
+        elif not np.isnan(x[rows]).all():
+            known = ", ".join(list(params)[:8])
+            units = ", ".join(context.inputs.name(int(row)) for row in rows[:3])
+            what = f"{stage.call.within} = {label!r} was not learned" if label else f"{stage.call.within} is empty"
+            raise _Unlearned(
+                f"{stage.call.name} within {stage.call.within}: {what} (units: {units}"
+                f"{', …' if len(rows) > 3 else ''}; learned: {known}); add such rows to the reference"
+            )
+    return y

@@ -1,0 +1,167 @@
+"""The four rules for children that are missing when a group is aggregated.
+
+A rule settles a group's children, x of shape (n, k): what it returns is aggregated, and ``nan`` that is left there is
+a child whose weight the others share. What a group shows of its children stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cityindex._registry import missing_rule
+from cityindex._values import Percent
+from cityindex.errors import DomainError
+from cityindex.methods._arrays import BoolArray, FloatArray, cells_of, significant
+from cityindex.methods.impute import apply, check, learn
+
+__all__ = ["enough", "impute", "propagate", "refuse", "reweight"]
+
+
+def enough(present: BoolArray, *, at_least: int | Percent = 1) -> BoolArray:
+    """Whether a row has as many children as are asked for: (…, n, k) → (…, n).
+
+    Parameters
+    ----------
+    present
+        The children that count.
+    at_least
+        How many of the k, or which share of them (``60%``).
+
+    Examples
+    --------
+    >>> enough(np.array([[True, True, False], [True, False, False]]), at_least=Percent(0.6))
+    array([ True, False])
+    """
+    share = isinstance(at_least, Percent)
+    needed = significant(at_least * present.shape[-1]) if share else at_least
+    return np.asarray(present.sum(axis=-1) >= needed)
+
+
+def _check_counts(options: Mapping[str, Any]) -> list[str]:
+    problems = []
+    at_least, covered = options.get("at_least", 1), options.get("covered")
+    if isinstance(at_least, Percent):
+        if not 0 < at_least <= 1:
+            problems.append(f"at_least: {at_least} is not a share of the children; above 0% and up to 100% is allowed")
+    elif at_least < 1:
+        problems.append(f"at_least: {at_least} children; 1 or more is allowed")
+    if covered is not None and not 0 < covered <= 1:
+        problems.append(f"covered: {covered} is not a share; above 0% and up to 100% is allowed")
+    return problems
+
+
+def _blank(x: FloatArray, rows: BoolArray) -> FloatArray:
+    return np.where(rows[..., None], np.nan, x)
+
+
+@missing_rule()
+def refuse(x: FloatArray) -> FloatArray:
+    """Missing children are an error that lists them.
+
+    Raises
+    ------
+    DomainError
+        With the cells (row, child) that are missing.
+
+    Examples
+    --------
+    >>> refuse(np.array([[1.0, 2.0]]))
+    array([[1., 2.]])
+    """
+    gaps = np.isnan(x)
+    if gaps.any():
+        raise DomainError("a child is missing, and this group refuses that", cells=cells_of(gaps))
+    return x
+
+
+@missing_rule()
+def propagate(x: FloatArray) -> FloatArray:
+    """A unit that lacks a child gets no value: its whole row becomes missing.
+
+    Examples
+    --------
+    >>> propagate(np.array([[1.0, np.nan], [1.0, 2.0]]))
+    array([[nan, nan], [ 1.,  2.]])
+    """
+    return _blank(x, np.asarray(np.isnan(x).any(axis=-1)))
+
+
+@missing_rule(bare="at_least", check_option=_check_counts)
+def reweight(
+    x: FloatArray,
+    coverage: FloatArray | None = None,
+    *,
+    at_least: int | Percent = 1,
+    covered: Percent | None = None,
+) -> FloatArray:
+    """Those present share the weights of the missing, if enough are there; else the unit gets no value.
+
+    Parameters
+    ----------
+    x
+        The children, shape (n, k).
+    coverage
+        The share of each child's own children that is present, shape (n, k); needed for `covered`.
+    at_least
+        How many of the children must count, or which share of them (``60%``).
+    covered
+        A child counts if at least that share of its own children is present. One that does not count keeps its
+        weight if it is there.
+
+    Returns
+    -------
+    `x` with the rows emptied that have too few.
+
+    Examples
+    --------
+    >>> reweight(np.array([[1.0, np.nan, 3.0], [np.nan, np.nan, 3.0]]), at_least=2)
+    array([[ 1., nan,  3.], [nan, nan, nan]])
+    """
+    counts = ~np.isnan(x)
+    if covered is not None and coverage is not None:
+        counts &= significant(coverage) >= significant(float(covered))
+    return _blank(x, ~enough(counts, at_least=at_least))
+
+
+def _check_impute(options: Mapping[str, Any]) -> list[str]:
+    return check(options) + _check_counts(options)
+
+
+@missing_rule(learn=learn, bare="use", check_option=_check_impute)
+def impute(
+    x: FloatArray,
+    params: Mapping[str, Any],
+    *,
+    use: float | str = "mean",
+    within: str | None = None,
+    at_least: int | Percent = 1,
+) -> FloatArray:
+    """A missing child gets its mean in the reference (or another word, or a number), if enough others are there.
+
+    Parameters
+    ----------
+    x
+        The children, shape (n, k).
+    params
+        ``{"value": (k,)}``, as the step `impute` learns it.
+    use
+        A word (min, max, mean, median, p5) or a number.
+    within
+        A label column: learned and filled once per label. The caller's business; no part of this function.
+    at_least
+        How many children must be there, or which share of them (``60%``); else the unit gets no value.
+
+    Returns
+    -------
+    `x` filled, with the rows emptied that have too few.
+
+    Examples
+    --------
+    >>> impute(np.array([[1.0, np.nan], [np.nan, np.nan]]), {"value": [4.0, 5.0]})
+    array([[ 1.,  5.], [nan, nan]])
+    """
+    filled = apply(x, params, use=use)
+    return _blank(filled, ~enough(~np.isnan(x), at_least=at_least))

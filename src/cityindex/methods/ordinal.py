@@ -1,0 +1,220 @@
+"""Normalisation by order alone: the place among the reference, as a share (`percent_rank`) or a number (`rank`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from cityindex._registry import step
+from cityindex.errors import DomainError
+from cityindex.methods._arrays import FloatArray, linear, significant, to_problems, to_sign
+
+__all__ = ["percent_rank", "rank"]
+
+Ties = Literal["min", "max", "average"]
+Formula = Literal["inclusive", "exclusive", "share", "midpoint", "highest"]
+MANY = 1000  # from here on it is quicker to look numbers up in their order
+
+Learned = dict[str, list[npt.NDArray[Any]]]
+
+FORMULAS: dict[str, Callable[[FloatArray, int], FloatArray]] = {
+    "inclusive": lambda r, n: (r - 1) / (n - 1),
+    "exclusive": lambda r, n: r / (n + 1),
+    "share": lambda r, n: r / n,
+    "midpoint": lambda r, n: (r - 0.5) / n,
+    "highest": lambda r, n: r / r[-1],
+}
+
+
+# -- what both learn: the distinct values of the reference, and how often each stands there ---------------------------
+
+
+def _learn_values(ref: FloatArray, above: float | None = None) -> Learned:
+    rounded = significant(ref)
+    values, counts = [], []
+    for j in range(ref.shape[1]):
+        column = np.sort(rounded[:, j])
+        column = column[: np.searchsorted(column, np.inf)]  # missing ones stand last
+        if above is not None:
+            column = column[np.searchsorted(column, significant(above), side="right") :]
+        starts = np.flatnonzero(np.diff(column, prepend=-np.inf))
+        values.append(column[starts])
+        counts.append(np.diff(starts, append=column.size))
+    empty = [j for j, found in enumerate(counts) if not found.size]
+    if empty:
+        what = "" if above is None else f" above {above:.12g}"
+        raise DomainError(f"the column has no number{what} to rank", columns=empty)
+    return {"values": values, "counts": counts}
+
+
+def _ranks(counts: npt.ArrayLike, ties: Ties) -> FloatArray:
+    """The rank of each distinct value, 1 for the first."""
+    each = np.asarray(counts, np.float64)
+    last = np.cumsum(each)
+    if ties == "max":
+        return last
+    first = last - each + 1
+    return first if ties == "min" else (first + last) / 2
+
+
+def _place(
+    x: FloatArray,
+    values: Sequence[npt.ArrayLike],
+    scores: Sequence[FloatArray],
+    outside: Iterable[tuple[float, float]],
+) -> FloatArray:
+    """The score of each number: exact where it was learned, linear between neighbours, and one beyond either end."""
+    out = np.empty_like(x)
+    for j, (known, score, (below, over)) in enumerate(zip(values, scores, outside, strict=True)):
+        column = x[..., j].ravel()
+        order = np.argsort(column) if column.size > MANY else slice(None)
+        column[order] = np.interp(column[order], np.asarray(known, np.float64), score, left=below, right=over)
+        out[..., j] = column.reshape(x.shape[:-1])
+    return out
+
+
+# -- percent_rank -----------------------------------------------------------------------------------------------------
+
+
+def _learn_percent_rank(ref: FloatArray, *, formula: Formula = "inclusive", above: float | None = None) -> Learned:
+    learned = _learn_values(ref, above)
+    if formula == "inclusive":
+        alone = [j for j, counts in enumerate(learned["counts"]) if counts.sum() < 2]
+        if alone:
+            raise DomainError("one number alone has no percent rank (r-1)/(n-1)", columns=alone)
+    return learned
+
+
+@step(
+    learn=_learn_percent_rank,
+    sign=to_sign,
+    reflect=lambda options: options["to"][0] + options["to"][1],
+    check_option=to_problems,
+)
+def percent_rank(
+    x: FloatArray,
+    params: Mapping[str, Any],
+    *,
+    ties: Ties = "min",
+    formula: Formula = "inclusive",
+    above: float | None = None,
+    to: tuple[float, float] = (0, 1),
+) -> FloatArray:
+    """The share of the reference that a unit is ahead of, from its rank r (1 = lowest) among n numbers.
+
+    Numbers compare at 12 significant digits. One that the reference does not hold gets a share on the straight line
+    between those of its neighbours; below all of them it gets ``to[0]``, above all ``to[1]``: monotone, and never
+    outside `to`. With ``direction: less`` the result is reflected, so that ties keep their rule.
+
+    Parameters
+    ----------
+    x
+        Shape (…, n, k), in any units.
+    params
+        ``{"values": k arrays, "counts": k arrays}``: the distinct values of the reference, rising, and how often
+        each occurs. The one large record of a calibration, and it publishes the distribution of the data.
+    ties
+        The rank that equal numbers share: the lowest of their places (``min``), the highest, or the average.
+    formula
+        ``inclusive`` (r - 1) / (n - 1), as PERCENTRANK.INC; ``exclusive`` r / (n + 1); ``share`` r / n;
+        ``midpoint`` (r - ½) / n; ``highest`` r / the highest rank given.
+    above
+        Numbers not above it are not ranked, and score ``to[0]``.
+    to
+        Where shares of 0 and 1 go.
+
+    Returns
+    -------
+    The shape of `x`; ``nan`` stays.
+
+    Raises
+    ------
+    DomainError
+        A column without a number to rank; with ``inclusive``, one with a single number. (Where all are the same
+        they tie: 0 with ``inclusive`` and ``min``.)
+
+    References
+    ----------
+    Flanagan, B. E. et al. (2011). A Social Vulnerability Index for Disaster Management. Journal of Homeland Security
+    and Emergency Management 8(1). https://doi.org/10.2202/1547-7355.1792
+    Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician 50(4).
+    https://doi.org/10.1080/00031305.1996.10473566
+
+    Examples
+    --------
+    >>> params = {"values": [[1.0, 2.0, 5.0]], "counts": [[1, 2, 1]]}
+    >>> percent_rank(np.array([[1.0], [2.0], [3.5], [9.0]]), params).round(4).ravel()
+    array([0.    , 0.3333, 0.6667, 1.    ])
+    """
+    scores = []
+    for counts in params["counts"]:
+        ranks = _ranks(counts, ties)
+        scores.append(linear(FORMULAS[formula](ranks, int(np.sum(counts))), 0.0, 1.0, to))
+    rounded = significant(x)
+    out = _place(rounded, params["values"], scores, [to] * len(scores))
+    if above is not None:
+        out[rounded <= significant(above)] = to[0]
+    return out
+
+
+# -- rank -------------------------------------------------------------------------------------------------------------
+
+
+@step(
+    learn=_learn_values,
+    sign=lambda options: 1 if options["first"] == "lowest" else -1,
+)
+def rank(
+    x: FloatArray,
+    params: Mapping[str, Any],
+    *,
+    ties: Ties = "min",
+    first: Literal["lowest", "highest"] = "lowest",
+) -> FloatArray:
+    """The place among the reference, counted from the lowest number, or from the highest.
+
+    Counted from the lowest the result rises with the number, as indices that add ranks want it where more is better;
+    ``first: highest`` where less is. Numbers compare at 12 significant digits. One that the reference does not hold
+    gets a place on the straight line between those of its neighbours; outside all of them the place at that end,
+    1 or n.
+
+    Parameters
+    ----------
+    x
+        Shape (…, n, k), in any units.
+    params
+        ``{"values": k arrays, "counts": k arrays}``: the distinct values of the reference, rising, and how often
+        each occurs.
+    ties
+        The place that equal numbers share: the first of theirs (``min``), the last, or the average.
+    first
+        Which end has place 1.
+
+    Returns
+    -------
+    The shape of `x`, from 1 to n; ``nan`` stays.
+
+    Raises
+    ------
+    DomainError
+        A column without a number.
+
+    References
+    ----------
+    OECD and JRC (2008). Handbook on Constructing Composite Indicators, section 1.5.
+    https://doi.org/10.1787/9789264043466-en
+
+    Examples
+    --------
+    >>> params = {"values": [[1.0, 2.0, 5.0]], "counts": [[1, 2, 1]]}
+    >>> rank(np.array([[1.0], [2.0], [5.0]]), params, first="highest").ravel()
+    array([4., 2., 1.])
+    """
+    rising = first == "lowest"
+    scores = [_ranks(c, ties) if rising else _ranks(np.flip(np.asarray(c)), ties)[::-1] for c in params["counts"]]
+    counts = [float(np.sum(c)) for c in params["counts"]]
+    outside = [(1.0, n) if rising else (n, 1.0) for n in counts]
+    return _place(significant(x), params["values"], scores, outside)

@@ -1,0 +1,187 @@
+"""Treatment of outliers: hold a column between limits (`clip`), given, learned, or found by its shape (`winsorise`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cityindex._registry import step
+from cityindex.errors import DomainError
+from cityindex.methods._arrays import FloatArray, extremes, learn_words, quantile, significant, word_problems
+from cityindex.methods._shape import acceptable, limits, skewness_kurtosis
+
+__all__ = ["clip", "winsorise"]
+
+
+# -- clip -------------------------------------------------------------------------------------------------------------
+
+
+def _check_clip(options: Mapping[str, Any]) -> list[str]:
+    low, high = options.get("low"), options.get("high")
+    if low is None and high is None:
+        return ["say low, high, or both: numbers or words to be learned (min, max, mean, median, p5)"]
+    problems = word_problems("low", low) + word_problems("high", high)
+    words = isinstance(low, str) or isinstance(high, str)
+    if low is not None and high is not None and (low == high if words else low >= high):
+        problems.append(f"low: {low} is not below high: {high}")
+    return problems
+
+
+def _learn_clip(
+    ref: FloatArray, *, low: float | str | None = None, high: float | str | None = None
+) -> dict[str, FloatArray]:
+    learned = learn_words(ref, low=low, high=high)
+    if not learned or low is None or high is None:
+        return learned
+    bottom = learned.get("low", np.full(ref.shape[-1], low))
+    top = learned.get("high", np.full(ref.shape[-1], high))
+    if (bottom > top).any():
+        columns = np.flatnonzero(bottom > top)
+        found = f"low: {low} is learned as {bottom[columns[0]]:.12g}, above high: {high}, {top[columns[0]]:.12g}"
+        raise DomainError(found, columns=columns)
+    return learned
+
+
+@step(learn=_learn_clip, sign=1, check_option=_check_clip)
+def clip(
+    x: FloatArray,
+    params: Mapping[str, Any],
+    *,
+    low: float | str | None = None,
+    high: float | str | None = None,
+) -> FloatArray:
+    """Hold numbers between two limits: what lies outside is moved to the nearest one.
+
+    y = min(max(x, low), high). Limits that are quantiles winsorise: ``{low: p5, high: p95}``.
+
+    Parameters
+    ----------
+    x
+        Shape (…, n, k), in any units.
+    params
+        ``{"low": (k,), "high": (k,)}``, those of the two that are words.
+    low, high
+        Numbers, or words learned from the reference: min, max, mean, median, p5 (a linear quantile). At least one.
+
+    Returns
+    -------
+    The shape of `x`; ``nan`` stays.
+
+    Raises
+    ------
+    DomainError
+        A column without a number, where a word is to be learned; a lower limit that is learned above the upper one.
+
+    References
+    ----------
+    Dixon, W. J. (1960). Simplified estimation from censored normal samples. Annals of Mathematical Statistics 31(2).
+    https://doi.org/10.1214/aoms/1177705900
+
+    Examples
+    --------
+    >>> clip(np.array([[-1.0], [0.5], [7.0]]), {"high": [2.0]}, low=0, high="p95").ravel()
+    array([0. , 0.5, 2. ])
+    """
+    bottom, top = params.get("low", low), params.get("high", high)
+    return _hold(x, -np.inf if bottom is None else bottom, np.inf if top is None else top)
+
+
+def _hold(x: FloatArray, low: npt.ArrayLike, high: npt.ArrayLike) -> FloatArray:
+    return np.clip(x, np.asarray(low, np.float64), np.asarray(high, np.float64))
+
+
+# -- winsorise --------------------------------------------------------------------------------------------------------
+
+Limits = dict[str, list[list[float]]]
+
+
+def _check_winsorise(options: Mapping[str, Any]) -> list[str]:
+    points, quantiles = options.get("points"), options.get("quantiles")
+    if (points is None) == (quantiles is None):
+        return ["say either points (how many may be moved) or quantiles (such as [0.05, 0.95])"]
+    if points is not None and points < 1:
+        return [f"points: {points}; 1 or more is allowed"]
+    if quantiles is not None and not 0 <= quantiles[0] < quantiles[1] <= 1:
+        return [f"quantiles: {list(quantiles)}; two shares between 0 and 1, the lower first, are allowed"]
+    return []
+
+
+def _learn_winsorise(
+    ref: FloatArray,
+    *,
+    points: int | None = None,
+    quantiles: tuple[float, float] | None = None,
+    skewness: float = 2.0,
+    kurtosis: float = 3.5,
+) -> Limits:
+    if quantiles is not None:
+        low, high = (quantile(ref, share).tolist() for share in quantiles)
+        return {"low": [[value] for value in low], "high": [[value] for value in high]}
+    bottom, top = extremes(ref)
+    skew, kurt = skewness_kurtosis(ref)
+    fails = ~acceptable(skew, kurt, skewness, kurtosis) & (significant(bottom) != significant(top))
+    learned: Limits = {"low": [[] for _ in skew], "high": [[] for _ in skew]}
+    for j in np.flatnonzero(fails):
+        column = ref[:, j]
+        present = column[~np.isnan(column)]
+        learned["low"][j], learned["high"][j] = limits(present, points or 1, skewness, kurtosis)
+    return learned
+
+
+@step(learn=_learn_winsorise, sign=1, check_option=_check_winsorise)
+def winsorise(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
+    """Move outliers to the next number, as few as it takes for the column's shape to be acceptable; or to quantiles.
+
+    With `points`: while the absolute skewness (adjusted, G1) is at least `skewness` and the excess kurtosis (G2) at
+    least `kurtosis`, the highest number, where the skewness is not negative (else the lowest), is set to the next
+    one, until `points` numbers have been moved. Equal numbers move together and count together, so that it may be
+    more. It stops where one more move would leave the column constant. A column that passes is not touched.
+
+    With `quantiles`: what lies outside two quantiles of the reference is moved to them.
+
+    What is learned is the limits; to apply them is to hold a column between them, row by row.
+
+    Parameters
+    ----------
+    x
+        Shape (…, n, k), in any units.
+    params
+        ``{"low": k lists, "high": k lists}``: a limit, or an empty list where there is none.
+    points
+        How many numbers may be moved (5 in COINr). Either this or `quantiles`.
+    quantiles
+        Two shares, such as [0.05, 0.95] (linear between neighbours).
+    skewness, kurtosis
+        The shape passes if its absolute skewness is below the one, or its excess kurtosis below the other.
+
+    Returns
+    -------
+    The shape of `x`; ``nan`` stays.
+
+    Raises
+    ------
+    DomainError
+        A column without a number.
+
+    References
+    ----------
+    Becker, W. et al. (2022). COINr: An R package for developing composite indicators. JOSS 7(78), 4567.
+    https://doi.org/10.21105/joss.04567
+    Joanes, D. N. and Gill, C. A. (1998). Comparing measures of sample skewness and kurtosis. The Statistician 47(1).
+    https://doi.org/10.1111/1467-9884.00122
+
+    Examples
+    --------
+    >>> ref = np.array([[1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [90.0]])
+    >>> params = _learn_winsorise(ref, points=2)
+    >>> params
+    {'low': [[]], 'high': [[6.0]]}
+    >>> winsorise(np.array([[95.0], [-95.0]]), params).ravel()
+    array([  6., -95.])
+    """
+    low = [values[0] if len(values) else -np.inf for values in params["low"]]
+    high = [values[0] if len(values) else np.inf for values in params["high"]]
+    return _hold(x, low, high)

@@ -1,0 +1,185 @@
+"""Changed copies of a spec. Whatever is changed is checked as a whole again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cityindex._values import thaw
+from cityindex.errors import NotFoundError, Problem, SpecError, nearest
+from cityindex.spec.fields import Number
+from cityindex.spec.load import load_spec, read_tree
+from cityindex.spec.model import Group, Indicator, Spec, Use
+from cityindex.spec.tree import Pairs
+
+__all__ = ["read_weights", "replace", "with_weights"]
+
+
+def replace(spec: Spec, node: str | None = None, /, **keys: Any) -> Spec:
+    """A copy of the spec with other keys at one node, or at the top of the spec where `node` is None.
+
+    Parameters
+    ----------
+    spec
+        What `load_spec` gave.
+    node
+        The id of a node of the index or of a side result.
+    keys
+        Keys as in the file, replaced whole; None takes a key away (so that the default holds again).
+
+    Raises
+    ------
+    NotFoundError
+        Where there is no such node.
+    SpecError
+        Where the changed spec is not an index any more: every problem, at its path.
+
+    Examples
+    --------
+    >>> spec = load_spec({"cityindex": 1, "id": "example", "index": {"id": "score", "children": ["a", "b"]}})
+    >>> replace(spec, "a", direction="less", steps=["minmax"])["a"].direction
+    'less'
+    """
+    data = thaw(spec.data)
+    if node is None:
+        _change(data, keys)
+        return load_spec(data)
+    if node not in spec.nodes:
+        raise NotFoundError(f"{spec.id} has no node {node!r}.{nearest(node, spec.nodes)}")
+    for name in ("index", "also"):
+        if name in data:
+            data[name] = _replaced(data[name], node, keys)
+    return load_spec(data)
+
+
+def _change(data: dict[str, Any], keys: Mapping[str, Any]) -> None:
+    for key, value in keys.items():
+        if value is None:
+            data.pop(key, None)
+        else:
+            data[key] = value
+
+
+def _replaced(data: Any, node: str, keys: Mapping[str, Any]) -> Any:
+    """The tree under `data` with the keys of one node changed."""
+    if isinstance(data, list):
+        return [_replaced(item, node, keys) for item in data]
+    if data == node:
+        data = {"id": node}
+    if not isinstance(data, dict):
+        return data
+    if data.get("id") == node:
+        _change(data, keys)
+    elif "children" in data:
+        data["children"] = _replaced(data["children"], node, keys)
+    return data
+
+
+def with_weights(spec: Spec, weights: Mapping[str, Mapping[str, Any]]) -> Spec:
+    """A copy of the spec with weights that you give: for all the children of each group named.
+
+    Whatever stood for weights there (`weights: unpublished`, a method, a printed sum) is gone, and the weights are
+    marked as assumed.
+
+    Parameters
+    ----------
+    spec
+        What `load_spec` gave.
+    weights
+        Group → child → weight, a number or a per cent (``"35%"``).
+
+    Raises
+    ------
+    NotFoundError
+        Where there is no such group.
+    SpecError
+        Where a child is left out or unknown, or the weights do not hold together.
+
+    Examples
+    --------
+    >>> spec = load_spec({"cityindex": 1, "id": "example", "index": {
+    ...     "id": "score", "weights": "unpublished", "children": ["a", "b"]}})
+    >>> spec = with_weights(spec, {"score": {"a": 2, "b": 1}})
+    >>> spec["a"].weight, spec.provenance_of("a")
+    (2, 'assumed')
+    """
+    data = thaw(spec.data)
+    problems: list[Problem] = []
+    for name, given in weights.items():
+        group = spec.nodes.get(name)
+        if not isinstance(group, Group):
+            groups = [each.id for each in spec.groups]
+            raise NotFoundError(f"{spec.id} has no group {name!r}.{nearest(name, groups)}")
+        problems += _misfits(group, given)
+        for key in ("index", "also"):
+            if key in data:
+                data[key] = _weighted(data[key], spec, group, given)
+    if problems:
+        raise SpecError(problems)
+    return load_spec(data)
+
+
+def _misfits(group: Group, given: Mapping[str, Any]) -> list[Problem]:
+    children = [child.id for child in group.children]
+    place = f"weights of {group.id}"
+    unknown = [name for name in given if name not in children]
+    strange = [Problem(f"there is no child {name!r}.{nearest(name, children)}", place) for name in unknown]
+    absent = [name for name in children if name not in given]
+    if absent and not strange:
+        some = ", ".join(repr(name) for name in absent[:5]) + (", …" if len(absent) > 5 else "")
+        strange.append(Problem(f"every child needs one; without: {some}", place))
+    return strange
+
+
+def _weighted(data: Any, spec: Spec, group: Group, given: Mapping[str, Any]) -> Any:
+    if isinstance(data, list):
+        return [_weighted(item, spec, group, given) for item in data]
+    if not isinstance(data, dict) or "children" not in data:
+        return data
+    if data["id"] != group.id:
+        return {**data, "children": _weighted(data["children"], spec, group, given)}
+    kept = {key: value for key, value in data.items() if key not in ("weights", "weights_sum")}
+    by_id = {child.id: child for child in group.children}
+    return {**kept, "children": [_child(item, by_id, given) for item in data["children"]]}
+
+
+def _child(data: Any, by_id: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    data = {"id": data} if isinstance(data, str) else data
+    child: Indicator | Group | Use = by_id[data.get("use", data.get("id"))]
+    changed = {**data, "weight": given.get(child.id, 0)}
+    if not isinstance(child, Use):
+        changed["provenance"] = {**child.provenance, "weight": "assumed"}
+    return changed
+
+
+def read_weights(source: str | Path | Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Weights from a small YAML file, for `with_weights`: ``{group: {child: weight}}``.
+
+    Raises
+    ------
+    SpecError
+        Where it is not that; every problem with its line and column.
+
+    Examples
+    --------
+    >>> read_weights('''
+    ... score: {a: 60%, b: 40%}
+    ... ''')
+    {'score': {'a': 60%, 'b': 40%}}
+    """
+    tree, problems = read_tree(source)
+    weights: dict[str, dict[str, Any]] = {}
+    wanted = "allowed: {group: {child: weight}}"
+    groups = tree.entries if isinstance(tree, Pairs) else {}
+    if not groups:
+        problems.add(tree.at, f"these are no weights; {wanted}")
+    for group, (at, children) in groups.items():
+        if not isinstance(children, Pairs):
+            problems.add(at, f"the weights of {group!r} are not given by child; {wanted}")
+            continue
+        items = children.entries.items()
+        weights[group] = {child: Number("yes").read(value, f"{group}.{child}", problems) for child, (_, value) in items}
+    if len(problems):
+        raise problems.error()
+    return weights

@@ -1,0 +1,206 @@
+"""The options of a method: does a value fit the annotation of the function's parameter? Said in our words.
+
+pydantic decides; none of its messages reach a user. Values are checked as they stand: text is no number, a number no
+per cent, `1.0` no whole number.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Union
+
+from cityindex._registry import Option
+from cityindex._values import Percent, freeze, thaw
+from cityindex.errors import closest
+from cityindex.spec.fields import BAD, wrong
+from cityindex.spec.scalars import BOOLEANS, number_of
+from cityindex.spec.tree import Items, Pairs, Problems, Scalar, Tree, found
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+__all__ = ["OptionField", "adapter", "describe", "plain"]
+
+LIMITS = {
+    "greater_than": "above {gt}", "greater_than_equal": "{ge} or more", "less_than": "below {lt}",
+    "less_than_equal": "{le} or less", "too_short": "with {min_length} items or more",
+    "too_long": "with {max_length} items at most", "multiple_of": "a multiple of {multiple_of}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OptionField:
+    """An option of a method as a type of the language."""
+
+    option: Option
+
+    def read(self, tree: Tree, name: str, problems: Problems) -> Any:
+        return read_option(self.option, tree, name, problems)
+
+
+def read_option(option: Option, tree: Tree, name: str, problems: Problems) -> Any:
+    """The value of an option as plain data, or BAD."""
+    value = plain(tree)
+    if _fits(option.type, value):
+        return value
+    raw = plain(tree, raw=True)  # an id such as 2020, where text is wanted
+    if value is not BAD and _fits(option.type, raw):
+        return raw
+    if value is BAD:
+        return wrong(tree, name, f"{describe(option.type)}, finite and without empty values", problems)
+    wanted, where = describe(option.type), tree
+    failed = _failure(option.type, value)
+    if failed is not None:
+        wanted = f"{wanted}, {failed[0]}" if failed[0] else wanted
+        where = _inside(tree, failed[1])
+    text = tree.text if isinstance(tree, Scalar) else ""
+    guess = closest(text, _words(option.type)) if text else None
+    hint = f" Did you mean {guess!r}?" if guess else ""
+    if not hint and isinstance(value, Percent) and not _mentions(option.type, Percent):
+        hint = f" Write {float(value)!r}."
+    shown = "" if where is tree else f" in {found(tree)}"
+    problems.add(where.at, f"{name}: found {found(where)}{shown}; allowed: {wanted}.{hint}")
+    return BAD
+
+
+def plain(tree: Tree, *, raw: bool = False) -> Any:
+    """The tree as plain data: numbers, per cents, true and false where they read so; `raw`: every scalar as text."""
+    if isinstance(tree, Items):
+        items = [plain(item, raw=raw) for item in tree.items]
+        return BAD if BAD in items else items
+    if isinstance(tree, Pairs):
+        values = {key: plain(entry.tree, raw=raw) for key, entry in tree.entries.items()}
+        return BAD if BAD in values.values() else values
+    if tree.empty:
+        return BAD
+    number = number_of(tree.text)
+    if number is not None and not math.isfinite(number):
+        return BAD
+    if raw or not (tree.plain or tree.text.endswith("%") or "/" in tree.text):
+        return tree.text
+    if number is not None:
+        return number
+    return BOOLEANS.get(tree.text, tree.text) if tree.plain else tree.text
+
+
+def _fits(annotation: Any, value: Any) -> bool:
+    return value is not BAD and _errors(annotation, value) == []
+
+
+def _failure(annotation: Any, value: Any) -> tuple[str, tuple[Any, ...]] | None:
+    """What limit is passed, if one is, and the path into the value (where there is but one)."""
+    errors = _errors(annotation, value)
+    if len(errors) != 1:
+        return None
+    kind, path, context = errors[0]
+    if kind in ("value_error", "assertion_error"):
+        return str(context.get("error", "")), path
+    return LIMITS.get(kind, "").format_map(context), path
+
+
+def _errors(annotation: Any, value: Any) -> list[tuple[str, tuple[Any, ...], Mapping[str, Any]]]:
+    if _holds_percent(value) and not _mentions(annotation, Percent):
+        return [("percent", (), {})]
+    check = adapter(annotation)
+    if check is None:
+        return []
+    from pydantic import ValidationError
+
+    told: list[tuple[str, tuple[Any, ...], Mapping[str, Any]]] = []
+    for shape in (freeze(value), thaw(value)):  # tuples, as the kernels get them; lists, if that is what they ask for
+        try:
+            check.validate_python(shape, strict=True)
+        except ValidationError as error:
+            told = told or [(e["type"], e["loc"], e.get("ctx", {})) for e in error.errors(include_url=False)]
+        else:
+            return []
+    return told
+
+
+def adapter(annotation: Any) -> TypeAdapter[Any] | None:
+    """The check of an annotation; None for one that pydantic does not understand (then anything goes)."""
+    try:
+        return _adapter(annotation)
+    except TypeError:  # an annotation that cannot be hashed
+        return _adapter.__wrapped__(annotation)
+
+
+@functools.lru_cache(maxsize=512)
+def _adapter(annotation: Any) -> TypeAdapter[Any] | None:
+    from pydantic import ConfigDict, TypeAdapter
+    from pydantic.errors import PydanticUserError
+
+    try:
+        return TypeAdapter(annotation, config=ConfigDict(arbitrary_types_allowed=True))
+    except PydanticUserError:
+        try:
+            return TypeAdapter(annotation)
+        except PydanticUserError:
+            return None
+
+
+def _holds_percent(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_percent(item) for item in value.values())
+    if isinstance(value, list | tuple):
+        return any(_holds_percent(item) for item in value)
+    return isinstance(value, Percent)
+
+
+def _mentions(annotation: Any, wanted: type) -> bool:
+    if annotation is wanted or annotation is Any:
+        return True
+    return any(_mentions(part, wanted) for part in typing.get_args(annotation) if not isinstance(part, str))
+
+
+def _words(annotation: Any) -> list[str]:
+    if typing.get_origin(annotation) is Literal:
+        return [str(word) for word in typing.get_args(annotation)]
+    return [word for part in typing.get_args(annotation) for word in _words(part)]
+
+
+def _inside(tree: Tree, path: Sequence[Any]) -> Tree:
+    """The part of a value that an error path leads to, as far as it leads."""
+    for part in path:
+        if isinstance(tree, Items) and isinstance(part, int) and part < len(tree.items):
+            tree = tree.items[part]
+        elif isinstance(tree, Pairs) and part in tree.entries:
+            tree = tree.entries[part].tree
+    return tree
+
+
+def describe(annotation: Any, *, many: bool = False) -> str:
+    """What an annotation allows, in words.
+
+    >>> describe(float | Literal["min", "max"]), describe(tuple[float, float]), describe(int | Percent)
+    ('a number, min or max', '[a number, a number]', 'a whole number or a per cent (60%)')
+    """
+    origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Literal:
+        return _or([str(word) for word in parts])
+    if origin in (Union, types.UnionType):
+        kinds = [[str(w) for w in _words(p)] or [describe(p, many=many)] for p in parts if p is not type(None)]
+        return _or([word for words in kinds for word in words])
+    if origin is typing.Annotated:
+        return describe(parts[0], many=many)
+    if origin is tuple and not (len(parts) == 2 and parts[1] is Ellipsis):
+        return "[" + ", ".join(describe(part) for part in parts) + "]"
+    name = {float: "number", int: "whole number", bool: "true or false", str: "text", Percent: "per cent (60%)"}
+    if annotation in name:
+        return name[annotation] + "s" * many if annotation is bool or annotation is str else (
+            f"{name[annotation]}s" if many else f"a {name[annotation]}")  # fmt: skip
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return "a mapping of names to " + describe(parts[1], many=True) if len(parts) == 2 else "a mapping"
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return "a list of " + describe(parts[0], many=True) if parts else "a list"
+    return "another kind of value"
+
+
+def _or(words: list[str]) -> str:
+    flat = list(dict.fromkeys(words))
+    return ", ".join(flat[:-1]) + (" or " if len(flat) > 1 else "") + flat[-1] if flat else "nothing"

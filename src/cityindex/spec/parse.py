@@ -1,0 +1,153 @@
+"""YAML text → located tree, within limits: no tags, no anchors, one document, no key twice.
+
+PyYAML's event stream is read one by one (in C where that is built), so that nothing deep, long or self-referring is
+ever built; what a plain scalar means is decided later, by `scalars`.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Any
+
+import yaml
+
+from cityindex.errors import SpecError
+from cityindex.spec.slips import explain
+from cityindex.spec.tree import DEEPEST, UNPRINTABLE, Entry, Items, Pairs, Place, Problems, Scalar, Tree
+
+__all__ = ["LARGEST", "decode", "parse"]
+
+LARGEST = 2_000_000  # bytes; the longest of twenty published indices has 12,000
+LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def decode(data: bytes, problems: Problems) -> str:
+    """The text of a file, which has to be UTF-8."""
+    if len(data) > LARGEST:
+        raise problems.stop(Place(1, 1), f"{len(data):,} bytes: a spec may have {LARGEST:,} at most")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise problems.stop(Place(line, column), _encoding(data)) from None
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(UTF16):
+        return "this file is saved as UTF-16; save it as UTF-8"
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return "this file is not text in UTF-8; save it as UTF-8"
+    if UNPRINTABLE.search(text):
+        return "this file is not text; a spec is a YAML file saved as UTF-8"
+    return "this file is not in UTF-8 (it looks like GBK); save it as UTF-8"
+
+
+def parse(text: str, problems: Problems) -> Tree:
+    """The tree of one YAML document; what cannot be read at all is raised, a key that stands twice is collected."""
+    text = text.removeprefix("\ufeff")
+    if len(text) > LARGEST:
+        raise problems.stop(Place(1, 1), f"{len(text):,} characters: a spec may have {LARGEST:,} at most")
+    odd = UNPRINTABLE.search(text)
+    if odd:
+        line = text.count("\n", 0, odd.start()) + 1
+        at = Place(line, odd.start() - text.rfind("\n", 0, odd.start()))
+        raise problems.stop(at, f"the character {odd[0]!a} is not text; a spec is a YAML file saved as UTF-8")
+    builder = _Builder(problems)
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            builder.take(event)
+    except yaml.YAMLError as error:
+        at, message = explain(text, error, LOADER)
+        raise problems.stop(at, message) from None
+    if builder.root is None or (isinstance(builder.root, Scalar) and builder.root.empty):
+        raise problems.stop(Place(1, 1), "the spec is empty")
+    return builder.root
+
+
+class _Builder:
+    """Events → tree, with a stack instead of recursion."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self.root: Tree | None = None
+        self.stack: list[Items | Pairs] = []
+        self.keys: list[tuple[str, Place] | None] = []  # the key that waits for its value, a level each
+        self.documents = 0
+
+    def take(self, event: Any) -> None:
+        kind = type(event)
+        mark = event.start_mark
+        at = Place(mark.line + 1, mark.column + 1)
+        if kind is yaml.ScalarEvent:
+            self.refuse(event, at)
+            if event.style == '"' and UNPRINTABLE.search(event.value):
+                raise self.stop(at, "an escape in this text stands for a character that is not text")
+            self.scalar(Scalar(event.value, not event.style, at))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self.refuse(event, at)
+            self.open(Pairs(at) if kind is yaml.MappingStartEvent else Items([], at), at)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self.stack.pop()
+            self.keys.pop()
+        elif kind is yaml.AliasEvent:
+            raise self.stop(at, f"the alias *{event.anchor} is not part of the language; write out what it stands for")
+        elif kind is yaml.DocumentStartEvent:
+            self.documents += 1
+            if self.documents > 1:
+                raise self.stop(at, "a second document begins here (---); a spec is one document")
+
+    def stop(self, at: Place, message: str) -> SpecError:
+        return self.problems.stop(at, message)
+
+    def refuse(self, event: Any, at: Place) -> None:
+        if event.anchor is not None:
+            raise self.stop(at, f"the anchor &{event.anchor} is not part of the language; keys shared by many nodes "
+                                "go under defaults, and {use: id} stands for a node elsewhere")  # fmt: skip
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            raise self.stop(at, f"the tag {tag!r} is not part of the language; leave it out")
+
+    def scalar(self, scalar: Scalar) -> None:
+        top = self.stack[-1] if self.stack else None
+        if isinstance(top, Pairs) and self.keys[-1] is None:
+            self.key(scalar)
+        else:
+            self.place(scalar)
+
+    def key(self, scalar: Scalar) -> None:
+        if scalar.plain and scalar.text == "<<":
+            raise self.stop(scalar.at, "the merge key << is not part of the language; use defaults")
+        if scalar.empty:
+            raise self.stop(scalar.at, "a value without a key stands here")
+        self.keys[-1] = (scalar.text, scalar.at)
+
+    def place(self, tree: Tree) -> None:
+        if not self.stack:
+            self.root = tree
+            return
+        top = self.stack[-1]
+        if isinstance(top, Items):
+            top.items.append(tree)
+            return
+        waiting = self.keys[-1]
+        self.keys[-1] = None
+        if waiting is None:
+            raise self.stop(tree.at, "a list or a mapping stands here where a key is wanted")
+        name, at = waiting
+        if name in top.entries:
+            first = top.entries[name].at.line
+            self.problems.add(at, f"the key {name!r} stands twice in one mapping (first in line {first})")
+        else:
+            top.entries[name] = Entry(at, tree)
+
+    def open(self, tree: Items | Pairs, at: Place) -> None:
+        if len(self.stack) >= DEEPEST:
+            raise self.stop(at, f"nested deeper than {DEEPEST} levels")
+        self.place(tree)
+        self.stack.append(tree)
+        self.keys.append(None)

@@ -1,0 +1,251 @@
+"""A table set against a spec: which column is what, and everything that does not fit, told at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cityindex._values import Frozen
+from cityindex.errors import Problem, TableError
+from cityindex.spec.model import Indicator, Node, Spec
+from cityindex.table.cells import ObjectArray
+from cityindex.table.columns import Columns, assign_columns, resolve
+from cityindex.table.grid import listed
+from cityindex.table.names import close
+from cityindex.table.record import Note, Table
+
+__all__ = ["Match", "match"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """Which column of a table is what in a spec.
+
+    Attributes
+    ----------
+    table
+        The table, its rows named by the key (and period) in messages; its columns are read once.
+    key_column, label_column, period_column
+        The columns that name a unit, show it, and tell its period (None: there is none).
+    columns
+        Node id → column, for the indicators to be read and the given nodes (constants have none).
+    per
+        Indicator id → the column it is divided by.
+    label_columns
+        Name in `where`, `within` or `reference` → column.
+    given
+        Nodes whose carried value is read, in the order of the spec.
+    skipped
+        Nodes that stand only under given ones, and are not computed.
+    keys, labels, periods
+        Per row: the unit's key; its label (the key where there is none); its period, or None for all.
+    notes
+        What was noticed, reading the file included.
+    """
+
+    table: Table
+    key_column: str
+    label_column: str | None
+    period_column: str | None
+    columns: Mapping[str, str]
+    per: Mapping[str, str]
+    label_columns: Mapping[str, str]
+    given: tuple[str, ...]
+    skipped: frozenset[str]
+    keys: list[str]
+    labels: ObjectArray | None
+    periods: ObjectArray | None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(slots=True)
+class _Roles:
+    """The columns that are not numbers."""
+
+    key: str | None = None
+    label: str | None = None
+    period: str | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for column in (self.key, self.label, self.period) if column is not None]
+
+
+def match(spec: Spec, table: Table, *, given: Sequence[str] = (), key: str | None = None) -> Match:
+    """Find what the spec reads in the table, and read it.
+
+    A name fits a column exactly (its alias, `column`, id, title in any language) or, failing that, nearly: width,
+    case, spaces, hyphens and bracketed units aside; that is noted, and refused where it is not unique.
+
+    Parameters
+    ----------
+    spec
+        The index.
+    table
+        Units (× periods) × columns.
+    given
+        Nodes whose carried value is a column of the table. A group is given without saying so if a column has its
+        name and nothing below it is there.
+    key
+        The key column; None: that of the table, else of the spec, else the first column that no node reads.
+
+    Raises
+    ------
+    TableError
+        Columns that are missing or fit twice, cells that are no numbers, units twice or without a key: all of them.
+
+    Examples
+    --------
+    >>> from cityindex._values import Text
+    >>> from cityindex.spec.model import Group, Indicator, Unit
+    >>> from cityindex.table import match, read_table
+    >>> index = Group("score", children=(Indicator("gdp", title=Text.of("GDP（亿元）")), Indicator("area")))
+    >>> spec = Spec(Frozen(), "toy", None, None, (), None, Unit(), Frozen(), None, index)
+    >>> found = match(spec, read_table({"city": ["昆山市"], "GDP": [4277], "area": [931]}))
+    >>> found.key_column, dict(found.columns)
+    ('city', {'gdp': 'GDP', 'area': 'area'})
+    """
+    said = key or table.key or spec.unit.key
+    roles = _roles(spec, table, said)
+    found = assign_columns(spec, table, (given,) if isinstance(given, str) else given, roles.columns)
+    roles.labels = _label_columns(spec, table, found, roles)
+    if said is None:
+        _choose_key(table, found, roles)
+    problems = [*roles.problems, *found.problems]
+    if roles.key is not None:
+        table = table.keyed(roles.key, period=roles.period)
+        problems += _bad_keys(table, roles.key, roles.period)
+    read = {column: node for mapping in (found.per, found.columns) for node, column in mapping.items()}
+    for column in read:
+        problems += table.numbers(column).problems
+    if problems or roles.key is None:
+        summary = f"{table.source} does not fit {spec.id} (its columns: {listed(table.columns, 12)}):"
+        raise TableError(problems, summary=summary)
+    return _matched(spec, table, found, roles, read, roles.key)
+
+
+def _matched(spec: Spec, table: Table, found: Columns, roles: _Roles, read: Mapping[str, str], key: str) -> Match:
+    numbers = [Note("numbers", text, read[c], c) for c in read for text in table.numbers(c).notes]
+    unused = _unused(spec, table, {*read, *roles.columns, *roles.labels.values()})
+    keys = table.text(key)
+    labels = None
+    if roles.label is not None:
+        texts = table.text(roles.label)
+        labels = np.where(texts == "", keys, texts)
+    return Match(
+        table=table,
+        key_column=key,
+        label_column=roles.label,
+        period_column=roles.period,
+        columns=Frozen(found.columns),
+        per=Frozen(found.per),
+        label_columns=Frozen(roles.labels),
+        given=tuple(node for node in spec.nodes if node in found.given),
+        skipped=frozenset(spec.nodes) - found.needed,
+        keys=keys.tolist(),
+        labels=labels,
+        periods=None if roles.period is None else table.labels(roles.period),
+        notes=(*table.notes, *roles.notes, *found.notes, *numbers, *unused),
+    )
+
+
+def _roles(spec: Spec, table: Table, key: str | None) -> _Roles:
+    """Key, label and period, where they are said."""
+    roles = _Roles()
+    said = {"key": key or spec.unit.key, "label": spec.unit.label, "period": spec.unit.period}
+    for role, name in said.items():
+        if name is None:
+            continue
+        column = _one(spec, table, name, f"unit: {role}", roles.problems if role != "label" else [])
+        setattr(roles, role, column)
+        if role == "label" and column is None:
+            roles.notes.append(Note("label", f"no column {name!r} for the labels: units are shown by their keys"))
+    return roles
+
+
+def _one(spec: Spec, table: Table, name: str, what: str, problems: list[Problem]) -> str | None:
+    fit = resolve(spec, table, name)
+    if len(fit.columns) == 1:
+        return fit.columns[0]
+    if fit.columns:
+        problems.append(Problem(f"columns {' and '.join(map(repr, fit.columns))} all fit {what} {name!r}"))
+        return None
+    near = close([name], table.columns)
+    hint = f"Did you mean {near!r}?" if near else f"The table has {listed(table.columns)}."
+    problems.append(Problem(f"no column {name!r} for {what}. {hint}"))
+    return None
+
+
+def _label_columns(spec: Spec, table: Table, found: Columns, roles: _Roles) -> dict[str, str]:
+    """The columns of every `where`, `within` and `reference` that is needed."""
+    wanted = dict.fromkeys(spec.reference or (), "reference")
+    for node in spec.nodes.values():
+        if node.id in found.needed:
+            wanted.update({name: f"{what} of {node.id}" for name, what in _labels_of(node, node.id in found.given)})
+    columns = {name: _one(spec, table, name, what, roles.problems) for name, what in wanted.items()}
+    return {name: column for name, column in columns.items() if column is not None}
+
+
+def _labels_of(node: Node, given: bool) -> Iterator[tuple[str, str]]:
+    """The label columns that a node names; a given one has its steps and its missing cells behind it."""
+    for name in node.where or ():
+        yield name, "where"
+    calls = [*node.publish] if given else [*node.steps, *node.publish]
+    if not given and not isinstance(node, Indicator):
+        calls.append(node.missing)
+    for call in calls:
+        if call.within is not None:
+            yield call.within, "within"
+
+
+def _choose_key(table: Table, found: Columns, roles: _Roles) -> None:
+    """Without a word about it, the key is the first column that nothing else reads."""
+    read = {*found.columns.values(), *found.per.values(), *roles.columns, *roles.labels.values()}
+    roles.key = next((column for column in table.columns if column not in read), None)
+    if roles.key is None:
+        roles.problems.append(
+            Problem("no column is left to name the units: say unit: {key: …} in the spec, or key= when reading")
+        )
+    else:
+        message = f"column {roles.key} names the units: the first that no indicator reads"
+        roles.notes.append(Note("key", message, column=roles.key))
+
+
+def _bad_keys(table: Table, key: str, period: str | None) -> Iterator[Problem]:
+    """Rows without a key or period, and units that stand twice (within a period)."""
+    parts = {"key": table.text(key)} if period is None else {"key": table.text(key), "period": table.labels(period)}
+    for (role, texts), column in zip(parts.items(), (key, period), strict=False):
+        empty = np.flatnonzero(texts == "")
+        if empty.size:
+            where = ", ".join(str(table.lines[row]) for row in empty)
+            yield Problem(f"no {role} in {empty.size:,} of {len(table):,} rows (rows {where})", f"column {column}")
+    units = list(zip(*parts.values(), strict=True))
+    if len(set(units)) == len(units):
+        return
+    counts = Counter(units)
+    rows_of: dict[str, list[int]] = {}
+    for row, unit in enumerate(units):
+        if counts[unit] > 1 and unit[0]:
+            rows_of.setdefault(table.name(row), []).append(row)
+    for name, rows in rows_of.items():
+        lines = " and ".join(str(table.lines[row]) for row in rows)
+        yield Problem(f"stands {len(rows)} times (rows {lines})", f"unit {name}")
+    if period is None and 2 * len(rows_of) >= len(counts) and len(rows_of) > 1:
+        yield Problem("most units stand several times: is one of the columns a period? Say unit: {period: …}")
+
+
+def _unused(spec: Spec, table: Table, used: Iterable[str]) -> Iterator[Note]:
+    idle = [column for column in table.columns if column not in set(used)]
+    if idle:
+        many = "1 column is" if len(idle) == 1 else f"{len(idle):,} columns are"
+        yield Note("unused", f"{many} read by nothing: {listed(idle, 30)}")
+    for group in spec.groups:
+        if group.id in idle:
+            message = f"column {group.id}: group {group.id} is computed; given=[{group.id!r}] would read it instead"
+            yield Note("unused", message, group.id, group.id)

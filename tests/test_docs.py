@@ -1,0 +1,46 @@
+"""The code in the README and the docs runs as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from cityindex.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page):
+    return [(kind, text) for kind, text in FENCE.findall(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_snippets_run(page, tmp_path, monkeypatch, capsys):
+    """Files are written where a block starts with ``# name.yaml`` (or is the page's CSV), then the code runs."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    tables = iter(["cities.csv", "more.csv"])
+    for kind, text in blocks(page):
+        if kind == "yaml" and (found := re.match(r"# ([\w.-]+\.yaml)\n", text)):
+            (tmp_path / found[1]).write_text(text, encoding="utf-8")
+        if kind == "csv":
+            (tmp_path / next(tables)).write_text(text, encoding="utf-8")
+        if kind == "python":
+            exec(compile(text, f"{page.name}", "exec"), names)
+        if kind == "sh":
+            for line in text.splitlines():
+                command = shlex.split(line, comments=True)
+                if command[:1] == ["cityindex"]:
+                    assert main(command[1:]) == 0, f"{line}\n{capsys.readouterr().err}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
