@@ -57,8 +57,12 @@ def rank_and_tier() -> None:
     counts = frame.groupby("tier").size()
     labels = result.spec.index.tiers.labels
     print("\ntiers by the printed cuts: " + ", ".join(f"{label} {counts.get(label, 0)}" for label in labels))
-    ranks = int((frame["rank"] == frame["printed_rank"]).sum())
-    print(f"ranks as printed: {ranks} of {len(frame)}")
+    shared = frame.groupby("rank")["rank"].transform("size")
+    within = frame["printed_rank"].between(frame["rank"], frame["rank"] + shared - 1)
+    print(
+        f"ranks as printed: {int(within.sum())} of {len(frame)}; {int((shared > 1).sum())} cities share a printed score "
+        "with others: the report numbers them one after another, here they share the first of those ranks"
+    )
     against = frame[frame["tier"] != frame["printed_tier"]]
     print(
         f"tiers as printed: {len(frame) - len(against)} of {len(frame)}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cityindex.engine.inputs import BoolArray
-from cityindex.spec.model import Group
 from cityindex.table import Note
 
 if TYPE_CHECKING:
@@ -20,17 +19,15 @@ LISTED = 1000  # units named in one note; the message counts them all
 
 
 def notes_of(part: Part, keys: Sequence[str]) -> Iterator[Note]:
-    """The notes of one run: nodes given, children imputed, weights shared, values lost."""
+    """The notes of one run: children imputed, weights shared, values lost."""
     plan = part.plan
-    for name in sorted(plan.given):
-        column = part.columns.get(name, name)
-        below = "its own steps are" if not isinstance(plan.spec.nodes[name], Group) else "nothing under it is"
-        yield Note("given", f"{name} enters with the values of column {column!r}; {below} not computed", node=name)
     for name, settled in part.outcome.settled.items():
         rule = plan.spec.nodes[name].missing.name  # type: ignore[union-attr]  # only groups settle
         if settled.filled is not None and settled.filled.any():
             cells = int(settled.filled.sum())
-            yield _note(name, f"{cells} missing children were imputed", np.logical_or.reduce(settled.filled, axis=1), keys)
+            yield _note(
+                name, f"{cells} missing children were imputed", np.logical_or.reduce(settled.filled, axis=1), keys
+            )
         if settled.shared is not None and settled.shared.any():
             yield _note(name, "the weights of missing children were shared by the others", settled.shared, keys)
         if settled.blank is not None and settled.blank.any():

@@ -225,9 +225,7 @@ def _inputs(plan: Plan, matched: Match) -> Inputs:
         units=len(table),
         values=values,
         per=per,
-        labels={
-            name: Labels.of(table.labels(matched.label_columns.get(name, name))) for name in plan.label_columns
-        },
+        labels={name: Labels.of(table.labels(matched.label_columns.get(name, name))) for name in plan.label_columns},
         names=matched.keys,
     )
 

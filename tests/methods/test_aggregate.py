@@ -271,7 +271,9 @@ def test_children_without_weight_do_not_count():
 
 
 @pytest.mark.parametrize("name", MEANS)
-@pytest.mark.parametrize(("w", "message"), [([0.0, 0.0], "add up to 0"), ([1.0, -1.0], "negative"), ([1.0, NAN], "negative")])
+@pytest.mark.parametrize(
+    ("w", "message"), [([0.0, 0.0], "add up to 0"), ([1.0, -1.0], "negative"), ([1.0, NAN], "negative")]
+)
 def test_weights_that_cannot_average(name, w, message):
     with pytest.raises(DomainError, match=message):
         run(name, np.ones((2, 2)), np.array(w))

@@ -13,22 +13,19 @@ from steps_support import problems, run
 from cityindex.methods._arrays import significant
 
 few = settings(max_examples=200, deadline=None)
-wide = st.floats(allow_nan=False, allow_infinity=False)
+wide = st.floats(-1e300, 1e300)  # beyond, one digit is more than a float holds
 
 
 @given(value=wide, digits=st.integers(1, 15))
 @few
 def test_numbers_written_alike_come_out_alike_to_the_last_bit(value, digits):
-    near = np.array([value, np.nextafter(value, np.inf), np.nextafter(value, -np.inf)])
-    rounded = significant(near, digits)
-    written = [f"{number:.{digits - 1}e}" for number in near.tolist()]
-    for other in (1, 2):
-        if written[other] == written[0]:
-            assert rounded[other] == rounded[0]
-    np.testing.assert_allclose(rounded, [float(text) for text in written], rtol=2 * 10.0**-digits)
+    near = value * (1 + np.arange(-8, 9) * 2.0**-53)
+    written = {f"{number:.{digits - 1}e}" for number in near.tolist()}
+    if len(written) == 1:  # else it lies half-way between two, within float dust
+        assert set(significant(near, digits).tolist()) == {float(written.pop()) if abs(value) > 1e-300 else 0.0}
 
 
-@given(value=st.integers(-(10**12) + 1, 10**12 - 1), power=st.integers(-22, 9))
+@given(value=st.integers(-(10**12) + 1, 10**12 - 1), power=st.integers(-200, 200))
 @few
 def test_a_decimal_of_twelve_digits_is_left_as_it_is(value, power):
     number = float(f"{value}e{power}")
@@ -50,7 +47,7 @@ def test_it_is_idempotent_odd_and_keeps_the_order(values, digits):
 def test_what_has_no_digits_passes():
     x = np.array([0.0, np.nan, np.inf, -np.inf])
     np.testing.assert_array_equal(significant(x), x)
-    assert significant(5e-324, 12) == 5e-324
+    assert significant(5e-324) == significant(-2.3e-308) == 0
     assert significant(np.array([])).shape == (0,)
 
 

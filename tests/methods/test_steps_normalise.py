@@ -38,7 +38,7 @@ def test_the_distance_to_a_target():
 # COINr's n_dist2targ gives 0, -2, -4 for 1, 2, 3 and a target of 0.5: turned round, with a warning only.
 @pytest.mark.parametrize(("worst", "target"), [("min", 0.5), ("min", 1.0), ("max", 3.0), ("max", 4.0)])
 def test_a_target_on_the_wrong_side_is_refused(worst, target):
-    with pytest.raises(DomainError, match="which (would turn the scale|leaves nothing to scale)") as caught:
+    with pytest.raises(DomainError, match=r"which (would turn the scale|leaves nothing to scale)") as caught:
         rescaled([1.0, 2.0, 3.0], worst, target)
     assert caught.value.columns == (0,)
     assert f"from: [{worst}, {target}] is learned as" in str(caught.value)
@@ -78,7 +78,7 @@ def test_it_turns_by_the_order_of_its_ends(ends, to, expected):
 def test_options_of_rescale_are_checked():
     assert problems("rescale", **{"from": (1.0, 1.0), "to": (0.0, 1.0)})
     assert problems("rescale", **{"from": ("max", "max"), "to": (0.0, 1.0)})
-    assert problems("rescale", **{"from": (0.0, "maks"), "to": (0.0, 1.0)})[0].endswith("Did you mean 'max'?")
+    assert problems("rescale", **{"from": (0.0, "mex"), "to": (0.0, 1.0)})[0].endswith("Did you mean 'max'?")
     assert problems("rescale", **{"from": (0.0, 1.0), "to": (2.0, 2.0)}) == [
         "to: both ends are 2: every unit would get the same"
     ]

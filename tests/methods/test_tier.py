@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from itertools import combinations
+from types import SimpleNamespace
 
 import jenkspy
 import numpy as np
@@ -15,6 +16,7 @@ from support import shared
 
 from cityindex._registry import TIERINGS
 from cityindex.errors import DomainError
+from cityindex.methods import cluster
 from cityindex.methods.rank import rank
 from cityindex.methods.tier import assign, cuts, equal, kmeans, mixture, natural_breaks, quantiles, sizes
 
@@ -142,13 +144,23 @@ def test_equal_tiers_are_the_rank_s_share(x, count):
     np.testing.assert_array_equal(assign(present, equal(present, count=count)), expected)
 
 
-def test_english_and_welsh_deciles():
-    """Published deciles follow from the published scores; IMD 2025 (33,755 areas), WIMD 2019 (1,909)."""
-    for index in ("england_imd_2025", "wales_wimd_2019"):
-        with shared("indices", index, "expected.csv").open(encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        x = np.array([float(row["IMD_score"]) for row in rows])
-        np.testing.assert_array_equal(assign(x, equal(x, count=10)), [int(row["IMD_decile"]) for row in rows])
+def published(index):
+    """Published ranks (printed scores tie) with the sign turned, and deciles."""
+    with shared("indices", index, "expected.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return -np.array([float(row["IMD_rank"]) for row in rows]), np.array([int(row["IMD_decile"]) for row in rows])
+
+
+def test_english_deciles_are_equal_tiers():
+    """Index of Multiple Deprivation 2025: all 33,755 areas."""
+    x, deciles = published("england_imd_2025")
+    np.testing.assert_array_equal(assign(x, equal(x, count=10)), deciles)
+
+
+def test_welsh_deciles_are_sizes():
+    """Index of Multiple Deprivation 2019: nine tenths of 191 areas, and a last one of 190."""
+    x, deciles = published("wales_wimd_2019")
+    np.testing.assert_array_equal(assign(x, sizes(x, sizes=(191,) * 9 + (190,))), deciles)
 
 
 def test_quantiles_are_shares_of_the_units_from_the_best():
@@ -233,6 +245,15 @@ def test_a_tier_of_a_mixture_is_one_stretch_though_a_wide_component_returns():
     assert found[0] > 50
 
 
-def test_a_mixture_that_parts_nothing_is_refused():
-    with pytest.raises(DomainError, match="mixture of 4"):
-        mixture(np.random.default_rng(0).normal(0, 1, 12).round(1), count=4, seed=3)
+def test_a_mixture_whose_components_have_no_border_is_refused():
+    model = SimpleNamespace(
+        means_=np.array([[0.0], [0.01]]), covariances_=np.array([[[1.0]], [[0.5]]]), weights_=np.array([0.99, 0.01])
+    )
+    with pytest.raises(DomainError, match="tiers 1 and 2 have no border"):
+        cluster._borders(model, 2)
+
+
+def test_a_tier_of_a_mixture_without_units_is_refused(monkeypatch):
+    monkeypatch.setattr(cluster, "_borders", lambda model, classes: [0.0, 0.0])
+    with pytest.raises(DomainError, match="leaves a tier without units"):
+        mixture(CITIES, count=3)

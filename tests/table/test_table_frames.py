@@ -49,7 +49,9 @@ def test_a_column_of_float64_is_not_copied():
     frame.insert(0, "city", list("abcd"))
     table = read_table(frame, key="city")
     assert np.shares_memory(table.numbers("y").values, frame["y"].to_numpy())
-    assert table.numbers("y") is table.numbers("y")
+    apart = pd.DataFrame({"x": np.arange(3.0), "y": np.arange(3.0), "z": [1.0, np.nan, 2.0]}, copy=False)
+    for column in apart.columns:
+        assert np.shares_memory(read_table(apart).numbers(column).values, apart[column].to_numpy())
     other = polars.DataFrame({"city": ["a", "b"], "x": [1.0, 2.0]})
     assert np.shares_memory(read_table(other).numbers("x").values, other["x"].to_numpy())
 
@@ -179,6 +181,15 @@ def test_take_keeps_order_lines_and_names():
     assert table.take(np.array([False, True, False, True])).numbers("gdp").values.tolist() == [2.0, 4.0]
     assert table.take(slice(0, 2)).text("city").tolist() == ["a", "b"]
     assert taken.key == "city"
+
+
+def test_no_rows_may_be_taken():
+    table = read_table({"city": ["a", "b"], "gdp": ["1", "2"], "x": [1.0, 2.0], "o": np.array([1, None], dtype=object)})
+    none = table.take([])
+    assert len(none) == 0
+    for column in ("gdp", "x", "o"):
+        assert none.numbers(column).values.shape == (0,)
+        assert not none.numbers(column).has_missing
 
 
 def test_keyed_names_rows_by_unit_and_period():

@@ -92,10 +92,11 @@ def test_taking_rows_reads_those_rows(data, values):
     assert taken.text("city").tolist() == [f"u{row}" for row in rows]
 
 
-@given(st.text(max_size=20))
-def test_a_name_folded_twice_is_folded_once(name):
-    assert fold(fold(name)) == fold(name)
-    assert fold(name.upper().lower()) == fold(name.lower().upper().lower())
+@given(st.text(max_size=20), st.sampled_from([" ", "_", "-", "（", "】", "\u3000", ":"]))
+def test_a_folded_name_is_blind_to_case_width_and_punctuation(name, mark):
+    assert fold(name + mark) == fold(mark + name) == fold(name)
+    plain = "".join(letter for letter in name if letter.isascii() and letter.isalnum())
+    assert fold(plain.upper()) == fold(plain.lower().translate(WIDE)) == plain.lower()
 
 
 @pytest.mark.parametrize(

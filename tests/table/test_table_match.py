@@ -65,8 +65,9 @@ def test_everything_in_its_place():
         "地区生产总值",
         "地区生产总值(亿元)",
         "GDP（亿元）",
-    ]
-    + ["gross  product", "Gross_Product [bn]"],
+        "gross  product",
+        "Gross_Product [bn]",
+    ],
 )
 def test_an_indicator_finds_its_column_by_id_and_title_exactly_and_nearly(column):
     found = match(build(GDP), read_table({"city": ["a"], column: [1]}))
@@ -169,7 +170,12 @@ def test_the_key_that_is_said():
     assert match(spec, read_table(columns)).keys == ["y"]
     assert match(spec, read_table(columns, key="a")).keys == ["x"]
     assert match(spec, read_table(columns, key="a"), key="b").keys == ["y"]
-    assert match(build(GDP, unit=Unit(key="B")), read_table(columns)).keys == ["y"]
+    nearly = match(build(GDP, unit=Unit(key="B")), read_table(columns))
+    assert nearly.keys == ["y"]
+    assert messages(nearly, "column") == ["column 'b' is read for unit: key: it is nearly 'B'"]
+    assert refused(build(GDP, unit=Unit(key="c")), {"C": ["a"], "c ": ["b"], "gdp": [1]}) == [
+        "columns 'C' and 'c ' all fit unit: key 'c'"
+    ]
 
 
 def test_key_label_and_period_that_are_not_there():
@@ -181,7 +187,7 @@ def test_key_label_and_period_that_are_not_there():
     spec = build(GDP, unit=Unit(key="city", label="name"))
     found = match(spec, read_table({"city": ["a"], "gdp": [1]}))
     assert found.labels is None
-    assert messages(found, "label") == ["no column 'name' for the labels: units are shown by their keys"]
+    assert messages(found, "label") == ["no one column 'name' for the labels: units are shown by their keys"]
 
 
 def test_keys_twice_are_all_told():
@@ -324,9 +330,8 @@ def test_side_results():
     assert (found.given, found.skipped) == ((), frozenset())
     own = Group("own", children=(Use("gdp"), Indicator("ports")))
     assert refused(build(*NESTED, unit=CITY, also=[own]), columns) == ["no column 'ports' for indicator ports."]
-    assert refused(build(*NESTED, unit=CITY, also=[own]), columns | {"own": [1]}) == [
-        "no column 'ports' for indicator ports. Column 'own' has the name of its group: given=['own'] reads that instead."
-    ]
+    (problem,) = refused(build(*NESTED, unit=CITY, also=[own]), columns | {"own": [1]})
+    assert problem.endswith("Column 'own' has the name of its group: given=['own'] reads that instead.")
     found = match(build(*NESTED, unit=CITY, also=[own]), read_table(columns | {"own": [1]}), given=["own"])
     assert (found.given, found.skipped) == (("own",), {"ports"})
 

@@ -53,8 +53,10 @@ def test_plain_cells_have_nothing_to_note(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "—", "–", "－", "-", "―", "/", "／", "...", "…", "……", "*", "＊", "N/A", "Ｎ／Ａ", "NA", "n.a.", "nan", "NaN"]
-    + ["null", "None", "无", "缺失", "暂无", "不详", "#N/A", "#DIV/0!", "--", "\u3000", "<NA>"],
+    [
+        *("", "—", "–", "－", "-", "―", "/", "／", "...", "…", "……", "*", "＊", "N/A", "Ｎ／Ａ", "NA", "n.a.", "nan"),
+        *("NaN", "null", "None", "无", "缺失", "暂无", "不详", "#N/A", "#DIV/0!", "--", "\u3000", "<NA>"),
+    ],
 )
 def test_usual_marks_are_missing(text):
     cell = read_cell(text)

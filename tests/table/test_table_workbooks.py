@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import zipfile
 
 import openpyxl
 import pytest
@@ -196,3 +197,27 @@ def test_no_package_to_read_it(book, monkeypatch):
 def test_calamine_is_not_needed_for_the_kinds_openpyxl_reads(book, monkeypatch):
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     assert read_table(book(["city", "gdp"], ["a", 1])).numbers("gdp").values.tolist() == [1.0]
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Sheet">{}</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def test_an_open_document(tmp_path):
+    def cell(value):
+        kind = f'float" office:value="{value}' if isinstance(value, float) else "string"
+        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
+
+    rows = [["city", "gdp"], ["01", 1.5], ["02", "2,000"]]
+    xml = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    with zipfile.ZipFile(tmp_path / "data.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.format(xml))
+        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis"/>')
+    table = read_table(tmp_path / "data.ods", key="city")
+    assert table.text("city").tolist() == ["01", "02"]
+    assert table.numbers("gdp").values.tolist() == [1.5, 2000.0]

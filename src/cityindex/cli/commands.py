@@ -29,7 +29,9 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 SheetOption = Annotated[str | None, typer.Option(help="The sheet of a workbook (default: the first).")]
 EncodingOption = Annotated[str | None, typer.Option(help="The encoding of a text file (default: UTF-8), e.g. gb18030.")]
 MissingOption = Annotated[list[str] | None, typer.Option(help="A further mark for a missing value, e.g. -999.")]
-AliasOption = Annotated[list[str] | None, typer.Option(help="COLUMN=NODE: a column that stands for a node.")]
+AliasOption = Annotated[
+    list[str] | None, typer.Option(help="NAME=COLUMN: the column that stands for a name of the spec.")
+]
 HeaderOption = Annotated[int, typer.Option(help="The row that holds the column names.", min=1)]
 GivenOption = Annotated[list[str] | None, typer.Option(help="A node whose values stand in the table as they are.")]
 WeightsOption = Annotated[Path | None, typer.Option(help="YAML of weights to use: {group: {child: weight}}.")]
@@ -229,14 +231,14 @@ class _Reading:
         from cityindex.table import read_table
 
         pairs = [text.partition("=") for text in self.alias or ()]
-        if any(not (column and equals and node) for column, equals, node in pairs):
-            raise typer.BadParameter("--alias is written COLUMN=NODE")
+        if not all(name and equals and column for name, equals, column in pairs):
+            raise typer.BadParameter("--alias is written NAME=COLUMN")
         return read_table(
             path,
             sheet=self.sheet,
             encoding=self.encoding,
             missing=self.missing or (),
-            aliases={column: node for column, _, node in pairs},
+            aliases={name: column for name, _, column in pairs},
             header=self.header,
         )
 

@@ -29,16 +29,17 @@ def _scales(digits: int) -> tuple[npt.NDArray[np.intp], FloatArray]:
     return places, limits
 
 
-POWERS = np.array([float(f"1e{power}") for power in range(309)])
+EXACT = 22  # the highest power of ten that a float holds exactly
+POWERS = np.array([10.0**power for power in range(EXACT + 1)])
+NOTHING = 1e-300
 CHUNK = 1 << 15  # values handled at once: they stay in cache
-TINY = 64  # biased binary exponent below which 10**308 does not lift a number to 15 digits
 
 
 def significant(x: npt.ArrayLike, digits: int = COMPARED) -> FloatArray:
-    """Each number rounded to so many significant digits; ``nan``, 0 and infinities pass.
+    """Each number rounded to so many significant digits; ``nan``, 0 and infinities pass (below 1e-300 is 0).
 
-    Numbers that are written alike with that many digits come out equal to the last bit, so that a sum in another
-    order is a tie and not a difference in the 52nd bit.
+    Each comes out as the float nearest to that decimal: numbers that are written alike are equal to the last bit, and
+    a sum in another order is a tie and not a difference in the 52nd bit.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def _significant(x: FloatArray, digits: int, out: FloatArray) -> None:
     exponent = size.view(np.int64) >> 52
     place = places.take(exponent, mode="clip")
     place -= size >= limits.take(exponent, mode="clip")
-    up = POWERS.take(place, mode="clip")  # 1 where places are negative
+    up = POWERS.take(place, mode="clip")  # 1 where places are negative (mode "clip" is also the quick one)
     np.multiply(size, up, out=out)
     if place.min() >= 0:
         np.rint(out, out=out)
@@ -80,6 +81,6 @@ def _significant(x: FloatArray, digits: int, out: FloatArray) -> None:
         out *= down
     out /= up
     np.copysign(out, x, out=out)
-    if exponent.min() < TINY:  # so small that powers of ten run out; or zero
-        tiny = (exponent < TINY) & (size > 0)
-        out[tiny] = [float(f"{value:.{digits - 1}e}") for value in x[tiny].tolist()]
+    if place.min() < -EXACT or place.max() > EXACT:
+        rare = np.abs(place) > EXACT
+        out[rare] = [float(f"{value:.{digits - 1}e}") if abs(value) > NOTHING else 0.0 for value in x[rare].tolist()]

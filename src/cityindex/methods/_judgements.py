@@ -42,9 +42,7 @@ def read_judgements(judgements: Judgements, children: Sequence[str]) -> tuple[Fl
     """
     problems: list[str] = []
     said: dict[tuple[int, int], float] = {}
-    pairs = isinstance(judgements, Mapping)
-    found = _pairs(judgements, children, problems) if pairs else _rows(judgements, children, problems)
-    for row, column, value in found:
+    for row, column, value in _said(judgements, children, problems):
         if value is None:
             continue
         problem = _problem_of(value, row == column)
@@ -91,6 +89,14 @@ def _problem_of(value: object, diagonal: bool) -> str:
 def _reciprocal(value: float, other: float) -> bool:
     off = abs(other - 1 / value)
     return off <= 1e-9 * other or (off <= ROUNDED + 1e-12 and off * value <= ROUNDED_RELATIVE)
+
+
+def _said(
+    judgements: Judgements, children: Sequence[str], problems: list[str]
+) -> Iterator[tuple[int, int, float | None]]:
+    if isinstance(judgements, Mapping):
+        return _pairs(judgements, children, problems)
+    return _rows(judgements, children, problems)
 
 
 def _rows(

@@ -43,7 +43,7 @@ def eigenvector(matrices: FloatArray) -> FloatArray:
 def largest_eigenvalue(matrices: FloatArray) -> FloatArray:
     """The principal eigenvalues, (m,), never below n (float dust aside, which is taken off)."""
     values = np.linalg.eigvals(_filled(matrices)).real.max(axis=-1)
-    return np.maximum(values, matrices.shape[-1])
+    return np.asarray(np.maximum(values, matrices.shape[-1]), np.float64)
 
 
 def geometric_means(matrices: FloatArray) -> FloatArray:

@@ -69,7 +69,7 @@ def _place(
     """The score of each number: exact where it was learned, linear between neighbours, and one beyond either end."""
     out = np.empty_like(x)
     for j, (known, score, (below, over)) in enumerate(zip(values, scores, outside, strict=True)):
-        column = x[..., j].ravel()
+        column = x[..., j].flatten()
         order = np.argsort(column) if column.size > MANY else slice(None)
         column[order] = np.interp(column[order], np.asarray(known, np.float64), score, left=below, right=over)
         out[..., j] = column.reshape(x.shape[:-1])

@@ -107,7 +107,7 @@ def cuts(ref: FloatArray, *, cuts: tuple[float, ...]) -> FloatArray:
 def equal(ref: FloatArray, *, count: int) -> FloatArray:
     """Tiers of equal numbers of units: tier ⌈rank · count / n⌉, ranks that tie taking the better one.
 
-    With ``count = 10`` these are the deciles of the English and Welsh Indices of Multiple Deprivation. Units that tie
+    With ``count = 10`` these are the deciles of the English Index of Multiple Deprivation. Units that tie
     across a border are all in the better tier, so a tier can come out larger, and another smaller or even empty.
 
     Parameters

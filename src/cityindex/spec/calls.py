@@ -44,9 +44,7 @@ class _Via:
         if not isinstance(tree, Pairs):
             return wrong(tree, name, "{from: [a, b], to: [c, d]}", problems)
         pair = Pair("two different numbers")
-        read = read_keys(
-            tree, ("from", "to"), f"{name} (from, to)", problems, fits=fits({"from": pair, "to": pair})
-        )
+        read = read_keys(tree, ("from", "to"), f"{name} (from, to)", problems, fits=fits({"from": pair, "to": pair}))
         for key in ("from", "to"):
             if key not in read:
                 problems.add(tree.at, f"{name}: {key} is missing; allowed: {{from: [a, b], to: [c, d]}}.")

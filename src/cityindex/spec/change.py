@@ -105,24 +105,29 @@ def with_weights(spec: Spec, weights: Mapping[str, Mapping[str, Any]]) -> Spec:
     (2, 'assumed')
     """
     data = thaw(spec.data)
-    problems: list[Problem] = []
-    for name, given in weights.items():
-        group = spec.nodes.get(name)
-        if not isinstance(group, Group):
-            groups = [each.id for each in spec.groups]
-            raise NotFoundError(f"{spec.id} has no group {name!r}.{nearest(name, groups)}")
-        problems += _misfits(group, given)
-        for key in ("index", "also"):
-            if key in data:
-                data[key] = _weighted(data[key], spec, group, given)
+    groups = {name: _group(spec, name) for name in weights}
+    problems = [problem for name, given in weights.items() for problem in _misfits(groups[name], given)]
     if problems:
         raise SpecError(problems)
+    for name, given in weights.items():
+        for key in {"index", "also"} & data.keys():
+            data[key] = _weighted(data[key], groups[name], given)
     return load_spec(data)
+
+
+def _group(spec: Spec, name: str) -> Group:
+    group = spec.nodes.get(name)
+    if not isinstance(group, Group):
+        known = [each.id for each in spec.groups]
+        raise NotFoundError(f"{spec.id} has no group {name!r}.{nearest(name, known)}")
+    return group
 
 
 def _misfits(group: Group, given: Mapping[str, Any]) -> list[Problem]:
     children = [child.id for child in group.children]
     place = f"weights of {group.id}"
+    if not isinstance(given, Mapping):
+        return [Problem(f"found a {type(given).__name__}; allowed: {{child: weight}}", place)]
     unknown = [name for name in given if name not in children]
     strange = [Problem(f"there is no child {name!r}.{nearest(name, children)}", place) for name in unknown]
     absent = [name for name in children if name not in given]
@@ -132,13 +137,13 @@ def _misfits(group: Group, given: Mapping[str, Any]) -> list[Problem]:
     return strange
 
 
-def _weighted(data: Any, spec: Spec, group: Group, given: Mapping[str, Any]) -> Any:
+def _weighted(data: Any, group: Group, given: Mapping[str, Any]) -> Any:
     if isinstance(data, list):
-        return [_weighted(item, spec, group, given) for item in data]
+        return [_weighted(item, group, given) for item in data]
     if not isinstance(data, dict) or "children" not in data:
         return data
     if data["id"] != group.id:
-        return {**data, "children": _weighted(data["children"], spec, group, given)}
+        return {**data, "children": _weighted(data["children"], group, given)}
     kept = {key: value for key, value in data.items() if key not in ("weights", "weights_sum")}
     by_id = {child.id: child for child in group.children}
     return {**kept, "children": [_child(item, by_id, given) for item in data["children"]]}

@@ -107,8 +107,8 @@ def _check_indicator(draft: Draft, problems: Problems) -> None:
     if uses and not has and not (draft.bad("steps") or draft.bad("publish")):
         key = "steps" if any(call.method.uses_goalposts for call in draft.calls("steps")) else "publish"
         told = _from_defaults(draft, key)
-        problems.add(draft.place(key), f"{_named(draft)} has the step goalposts{told}, so it needs the key goalposts: "
-                                       "[bottom, top]")  # fmt: skip
+        needs = "so it needs the key goalposts: [bottom, top]"
+        problems.add(draft.place(key), f"{_named(draft)} has the step goalposts{told}, {needs}")
     _check_direction(draft, problems)
 
 
@@ -127,8 +127,9 @@ def _check_direction(draft: Draft, problems: Problems) -> None:
     if sign == 0 or (sign > 0) == (direction == "more"):
         return
     rises = "rises" if sign > 0 else "falls"
-    why = f"its steps ({', '.join(step.name for step in steps)}) give a result that {rises} with it" if steps else (
-        "it has no steps that turn it")  # fmt: skip
+    why = "it has no steps that turn it"
+    if steps:
+        why = f"its steps ({', '.join(step.name for step in steps)}) give a result that {rises} with it"
     hint = " Turning steps are minmax, zscore, percent_rank; goalposts and rescale turn by the order of their numbers."
     problems.add(
         draft.place("direction"),
@@ -143,8 +144,8 @@ def _check_group(draft: Draft, problems: Problems) -> None:
     for key in ("steps", "publish"):
         if any(call.method.uses_goalposts for call in draft.calls(key)):
             told = _from_defaults(draft, key)
-            problems.add(draft.place(key), f"{_named(draft)} is a group{told}: the step goalposts uses an indicator's "
-                                           "goalposts; for a group write rescale: {from: …, to: …}")  # fmt: skip
+            hint = "the step goalposts uses an indicator's goalposts; for a group write rescale: {from: …, to: …}"
+            problems.add(draft.place(key), f"{_named(draft)} is a group{told}: {hint}")
     _check_missing(draft, problems)
     check_weights(draft, problems)
     data = draft.get("tiers")
@@ -163,13 +164,13 @@ def _check_missing(draft: Draft, problems: Problems) -> None:
     method: Method | None = call_of("aggregator", aggregate).method if aggregate is not None else None
     if method is not None and not method.averages:
         told = _from_defaults(draft, "missing")
-        problems.add(draft.place("missing"), f"{_named(draft)}: {method.name} cannot reweight{told}; "
-                                             "allowed: refuse, propagate, impute.")  # fmt: skip
+        message = f"{_named(draft)}: {method.name} cannot reweight{told}; allowed: refuse, propagate, impute."
+        problems.add(draft.place("missing"), message)
     needed = rule.settings.get("at_least", 1)
     if draft.children and not isinstance(needed, Percent) and needed > len(draft.children):
         told = _from_defaults(draft, "missing")
-        problems.add(draft.place("missing"), f"{_named(draft)}: at_least is {needed}{told}, and there are "
-                                             f"{len(draft.children)} children")  # fmt: skip
+        message = f"{_named(draft)}: at_least is {needed}{told}, and there are {len(draft.children)} children"
+        problems.add(draft.place("missing"), message)
 
 
 def _check_tiers(draft: Draft, tiers: Tiers, problems: Problems) -> None:
@@ -184,8 +185,8 @@ def _check_tiers(draft: Draft, tiers: Tiers, problems: Problems) -> None:
             problems.add(draft.place("tiers"), message)
     count = _tier_count(tiers.call)
     if tiers.labels is not None and count is not None and len(tiers.labels) != count:
-        problems.add(draft.place("tiers"), f"{_named(draft)}: {len(tiers.labels)} labels for {count} tiers "
-                                           f"({tiers.call.name})")  # fmt: skip
+        message = f"{_named(draft)}: {len(tiers.labels)} labels for {count} tiers ({tiers.call.name})"
+        problems.add(draft.place("tiers"), message)
 
 
 def _tier_count(call: Call) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cityindex.errors import nearest
+from cityindex.errors import closest, nearest
 from cityindex.spec.fields import wrong
 from cityindex.spec.read import Draft
 from cityindex.spec.tree import Entry, Items, Pairs, Place, Problems, Scalar, Tree, places
@@ -49,8 +49,9 @@ def _amended(tree: Tree, changes: Changes) -> Tree:
     if isinstance(tree, Scalar):
         own = changes.get(tree.text)
         return tree if own is None else Pairs(tree.at, {"id": Entry(tree.at, tree), **own.entries})
-    named = tree.entries.get("id")
-    own = changes.get(named.tree.text) if named is not None and isinstance(named.tree, Scalar) else None
+    named = "id" if "id" in tree.entries else next((key for key in tree.entries if closest(key, ("id",))), "")
+    name = tree.entries[named].tree if named else tree
+    own = changes.get(name.text) if isinstance(name, Scalar) else None
     entries = {**tree.entries, **(own.entries if own is not None else {})}
     if "children" in entries:
         at, value = entries["children"]

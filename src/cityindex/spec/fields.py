@@ -53,8 +53,8 @@ class Field(Protocol):
 
 def wrong(tree: Tree, name: str, wanted: str, problems: Problems, hint: str = "") -> Any:
     """Tell that something else was wanted, and give BAD."""
-    if not hint and isinstance(tree, Scalar) and tree.plain and ANY.search(tree.text):
-        hint = f" There is {full_width(tree.text)}."
+    if isinstance(tree, Scalar) and tree.plain and ANY.search(tree.text):
+        hint = f" There is {full_width(tree.text)}.{hint}"
     problems.add(tree.at, f"{name}: found {found(tree)}; allowed: {wanted}.{hint}")
     return BAD
 
@@ -71,10 +71,10 @@ class Text_:
             return wrong(tree, name, self.wanted, problems)
         if not self.lines and any(c in tree.text for c in "\n\r\t\x85\u2028\u2029"):
             return wrong(tree, name, f"{self.wanted}, in one line", problems)
-        if tree.plain and swallowed(tree.text, SWALLOWED):
-            key = swallowed(tree.text, SWALLOWED)
-            return wrong(tree, name, f"{self.wanted}; is {key!r} meant as a key here? Write ', {key}: ' "
-                         "in common punctuation, or put the text in quotes", problems, " ")  # fmt: skip
+        key = swallowed(tree.text, SWALLOWED) if tree.plain else ""
+        if key:
+            hint = f" Is {key!r} meant as a key? Then write ', {key}: ' in common punctuation; if not, use quotes."
+            return wrong(tree, name, self.wanted, problems, hint)
         return tree.text
 
     def schema(self) -> dict[str, Any]:

@@ -65,9 +65,10 @@ def load_spec(source: Source) -> Spec:
     return build(draft, problems, editions=editions, written=data)
 
 
-def _checked(tree: Tree, problems: Problems) -> SpecDraft | None:
+def _checked(tree: Tree, problems: Problems, *, known: int | None = None) -> SpecDraft | None:
+    """The draft, read and checked; no check is made of an edition that has other problems than the `known` ones."""
     draft = read_spec(tree, problems)
-    if draft is not None:
+    if draft is not None and (known is None or len(problems) <= known):
         settle(draft, problems)
         check(draft, problems)
     return draft
@@ -87,8 +88,11 @@ def _editions(tree: Pairs, draft: SpecDraft, problems: Problems) -> tuple[dict[s
     base.found = dict(problems.found)
     for period, (at, changed) in draft.editions.entries.items():
         told = Problems(problems.name)
+        before = len(problems)
         changes = read_changes(period, changed, ids, problems)
-        edition = _checked(amended(tree, changes), told)
+        if len(problems) > before:
+            continue
+        edition = _checked(amended(tree, changes), told, known=len(base))
         for place, message in own_problems(period, at, changed, told, base):
             problems.add(place, message)
         if edition is not None and not len(problems):
@@ -124,5 +128,3 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         reason = "it is a folder; name the file in it" if path.is_dir() else str(error.strerror)
         raise SpecError(f"the file '{path}' cannot be read: {reason}") from None
-
-

@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["OptionField", "adapter", "describe", "plain"]
 
 LIMITS = {
-    "greater_than": "above {gt}", "greater_than_equal": "{ge} or more", "less_than": "below {lt}",
-    "less_than_equal": "{le} or less", "too_short": "with {min_length} items or more",
-    "too_long": "with {max_length} items at most", "multiple_of": "a multiple of {multiple_of}",
-}  # fmt: skip
+    "greater_than": "above {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than": "below {lt}",
+    "less_than_equal": "{le} or less",
+    "too_short": "with {min_length} items or more",
+    "too_long": "with {max_length} items at most",
+    "multiple_of": "a multiple of {multiple_of}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +194,10 @@ def describe(annotation: Any, *, many: bool = False) -> str:
         return describe(parts[0], many=many)
     if origin is tuple and not (len(parts) == 2 and parts[1] is Ellipsis):
         return "[" + ", ".join(describe(part) for part in parts) + "]"
-    name = {float: "number", int: "whole number", bool: "true or false", str: "text", Percent: "per cent (60%)"}
+    name = {float: "a number", int: "a whole number", bool: "true or false", str: "text", Percent: "a per cent (60%)"}
+    many_names = {float: "numbers", int: "whole numbers", bool: "true or false", str: "texts", Percent: "per cents"}
     if annotation in name:
-        return name[annotation] + "s" * many if annotation is bool or annotation is str else (
-            f"{name[annotation]}s" if many else f"a {name[annotation]}")  # fmt: skip
+        return many_names[annotation] if many else name[annotation]
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return "a mapping of names to " + describe(parts[1], many=True) if len(parts) == 2 else "a mapping"
     if isinstance(origin, type) and issubclass(origin, Sequence):

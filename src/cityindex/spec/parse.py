@@ -106,8 +106,8 @@ class _Builder:
 
     def refuse(self, event: Any, at: Place) -> None:
         if event.anchor is not None:
-            raise self.stop(at, f"the anchor &{event.anchor} is not part of the language; keys shared by many nodes "
-                                "go under defaults, and {use: id} stands for a node elsewhere")  # fmt: skip
+            hint = "keys shared by many nodes go under defaults, and {use: id} stands for a node elsewhere"
+            raise self.stop(at, f"the anchor &{event.anchor} is not part of the language; {hint}")
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             raise self.stop(at, f"the tag {tag!r} is not part of the language; leave it out")

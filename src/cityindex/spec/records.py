@@ -126,8 +126,8 @@ def read_keys(
 ) -> dict[str, Tree]:
     """The values under known keys; an unknown one is told, and read as the key that was probably meant.
 
-    `fits` says whether a value can stand under a key, so that a guess does not bring more problems; `others` says of
-    keys that belong elsewhere where that is: ``{"aggregate": "a group"}``.
+    `fits` says whether a value can stand under a key: it decides between several guesses. `others` says of keys that
+    belong elsewhere where that is: ``{"aggregate": "a group"}``.
     """
     values: dict[str, Tree] = {}
     for key, (at, value) in tree.entries.items():
@@ -144,7 +144,7 @@ def read_keys(
             problems.add(at, f"{key!r} is a key of {others[key]}; this is {what}.")
             continue
         free = [guess for guess in guesses(key, keys) if guess not in tree.entries]
-        guess = next((guess for guess in free if fits(guess, value)), None)
+        guess = free[0] if len(free) == 1 else next((guess for guess in free if fits(guess, value)), None)
         hint = f" Did you mean {guess!r}?" if guess is not None else nearest(key, keys, limit=20)
         problems.add(at, f"unknown key {key!r} of {what}.{hint}")
         if guess is not None:

@@ -167,5 +167,3 @@ def _spelt(value: Any) -> Any:
     if "anyOf" in changed:
         changed["anyOf"] = [item for item in changed["anyOf"] if item != {"type": "null"}]
     return changed
-
-

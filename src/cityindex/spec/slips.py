@@ -39,13 +39,13 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("<block end>", "this line is not indented like the lines above it"),
     ("unknown escape", "unknown escape in double quotes; a backslash is written \\\\, or use single quotes"),
     ("cannot start any token", "text cannot begin with {char!r}; put it in quotes"),
-    ("expected node content", "a value is wanted before {char!r}"),
-    ("expected the node content", "a value is wanted before {char!r}"),
+    ("expected node content", "something is missing before {char!r}"),
+    ("expected the node content", "something is missing before {char!r}"),
     ("block scalar", "after | or > the text begins on the next line, indented"),
     ("document start", "text stands after the end of the mapping; is a bracket or quote closed too early?"),
     ("nesting", "nested too deep"),
 )
-OPENED = ("expected ',' or ']'", "expected ',' or '}'", "unexpected end of stream", "document indicator")
+OPENED = ("expected ':'", "expected ',' or ']'", "expected ',' or '}'", "unexpected end of stream", "document indicator")
 
 
 def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:
@@ -62,9 +62,10 @@ def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:
     tab = re.match(r" *\t", line)
     if tab:
         return Place(mark.line + 1, tab.end()), "a tab; lines are indented with spaces"
-    tight = re.match(r"[\s-]*\w+:(?=[^\s/])", lines[max(mark.line - 1, 0)])
-    if tight and "mapping values" in error.problem:
-        return Place(mark.line, tight.end()), "a colon needs a space after it: 'key: value'"
+    before = context.line if context else max(mark.line - 1, 0)
+    tight = re.match(r"[\s-]*\w+:(?=[^\s/])", lines[before])
+    if tight and any(word in error.problem for word in ("mapping values", "expected ':'")):
+        return Place(before + 1, tight.end()), "a colon needs a space after it: 'key: value'"
     problem = f"{error.problem} {error.context}"
     wording = next((words for word, words in WORDS if word in problem), "this cannot be read as YAML")
     opened = context is not None and any(word in problem for word in OPENED)
@@ -108,8 +109,9 @@ def full_width(text: str) -> str:
         return ""
     plain = FULL_WIDTH[match[0]]
     name = {"\u3000": "a full-width space", "\xa0": "a no-break space"}.get(match[0], f"a full-width {match[0]!r}")
-    return f"{name}: write {plain.strip()!r}" + (" and a space" if match[0] in "：，" else "") if plain.strip() else (
-        f"{name}: write a common one")  # fmt: skip
+    if not plain.strip():
+        return f"{name}: write a common one"
+    return f"{name}: write {plain.strip()!r}" + (" and a space" if match[0] in "：，" else "")
 
 
 def swallowed(text: str, keys: frozenset[str]) -> str:

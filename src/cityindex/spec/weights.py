@@ -59,7 +59,7 @@ def _check_given(group: Draft, weighted: list[Draft], method: Method | None, nam
     if without:
         some = ", ".join(repr(child.id) for child in without[:5] if child.id) + (", …" if len(without) > 5 else "")
         count = f"{len(weighted)} of {len(group.children)} children of {name} have a weight"
-        problems.add(without[0].at, f"{count}; all or none is allowed. Without: {some}")
+        problems.add(without[0].at, f"{count}; all or none is allowed." + (f" Without: {some}" if some else ""))
     if any(child.bad("weight") for child in weighted):
         return
     _check_signs(group, weighted, method, name, problems)
@@ -99,4 +99,4 @@ def _check_sum(group: Draft, weights: list[Percent], name: str, problems: Proble
     hint = "" if "weights_sum" in group.values else "; if that is how it is printed, say so: weights_sum"
     said = " (weights_sum)" if "weights_sum" in group.values else ""
     message = f"the weights of {name} add to {written(Percent(float(shown)))}, not {written(wanted)}{said}{hint}"
-    problems.add(group.place("children"), message)
+    problems.add(group.at, message)

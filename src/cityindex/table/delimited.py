@@ -118,7 +118,7 @@ def _control(text: str) -> str:
 
 
 def _delimiter(text: str, source: str, header: int) -> str:
-    """The delimiter that stands as often in the lines below as in the header (outside quotes), most often if several."""
+    """The delimiter that stands as often in the lines below as in the header, outside quotes; else the commonest."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text.split("\n", header + 20)[: header + 20]]
     first = next((i for i in range(header - 1, len(lines)) if any(map(lines[i].count, DELIMITERS))), None)
     if first is not None:

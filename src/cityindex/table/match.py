@@ -160,25 +160,27 @@ def _roles(spec: Spec, table: Table, key: str | None) -> _Roles:
     roles = _Roles()
     said = {"key": key or spec.unit.key, "label": spec.unit.label, "period": spec.unit.period}
     for role, name in said.items():
-        if name is None:
-            continue
-        column = _one(spec, table, name, f"unit: {role}", roles.problems if role != "label" else [])
-        setattr(roles, role, column)
-        if role == "label" and column is None:
-            roles.notes.append(Note("label", f"no column {name!r} for the labels: units are shown by their keys"))
+        if name is not None:
+            setattr(roles, role, _one(spec, table, name, f"unit: {role}", roles))
     return roles
 
 
-def _one(spec: Spec, table: Table, name: str, what: str, problems: list[Problem]) -> str | None:
+def _one(spec: Spec, table: Table, name: str, what: str, roles: _Roles) -> str | None:
+    """The one column that a name means; none or several are a problem (for labels a note: nothing depends on them)."""
     fit = resolve(spec, table, name)
     if len(fit.columns) == 1:
+        if fit.nearly:
+            message = f"column {fit.columns[0]!r} is read for {what}: it is nearly {name!r}"
+            roles.notes.append(Note("column", message, column=fit.columns[0]))
         return fit.columns[0]
-    if fit.columns:
-        problems.append(Problem(f"columns {' and '.join(map(repr, fit.columns))} all fit {what} {name!r}"))
-        return None
-    near = close([name], table.columns)
-    hint = f"Did you mean {near!r}?" if near else f"The table has {listed(table.columns)}."
-    problems.append(Problem(f"no column {name!r} for {what}. {hint}"))
+    if what == "unit: label":
+        roles.notes.append(Note("label", f"no one column {name!r} for the labels: units are shown by their keys"))
+    elif fit.columns:
+        roles.problems.append(Problem(f"columns {' and '.join(map(repr, fit.columns))} all fit {what} {name!r}"))
+    else:
+        near = close([name], table.columns)
+        hint = f"Did you mean {near!r}?" if near else f"The table has {listed(table.columns)}."
+        roles.problems.append(Problem(f"no column {name!r} for {what}. {hint}"))
     return None
 
 
@@ -188,7 +190,7 @@ def _label_columns(spec: Spec, table: Table, found: Columns, roles: _Roles) -> d
     for node in spec.nodes.values():
         if node.id in found.needed:
             wanted.update({name: f"{what} of {node.id}" for name, what in _labels_of(node, node.id in found.given)})
-    columns = {name: _one(spec, table, name, what, roles.problems) for name, what in wanted.items()}
+    columns = {name: _one(spec, table, name, what, roles) for name, what in wanted.items()}
     return {name: column for name, column in columns.items() if column is not None}
 
 
@@ -223,7 +225,7 @@ def _bad_keys(table: Table, key: str, period: str | None) -> Iterator[Problem]:
     for (role, texts), column in zip(parts.items(), (key, period), strict=False):
         empty = np.flatnonzero(texts == "")
         if empty.size:
-            where = ", ".join(str(table.lines[row]) for row in empty)
+            where = ", ".join(str(table.lines[row]) for row in empty[:50]) + (", …" if empty.size > 50 else "")
             yield Problem(f"no {role} in {empty.size:,} of {len(table):,} rows (rows {where})", f"column {column}")
     units = list(zip(*parts.values(), strict=True))
     if len(set(units)) == len(units):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = ["Fit", "Names", "close", "fold"]
 
@@ -38,11 +39,15 @@ class Names:
 
     def __init__(self, columns: Iterable[str]) -> None:
         self._exact = dict.fromkeys(columns)
-        self._whole: dict[str, list[str]] = {}
-        self._bare: dict[str, list[str]] = {}
-        for column in self._exact:
-            self._whole.setdefault(fold(column), []).append(column)
-            self._bare.setdefault(fold(column, units=False), []).append(column)
+
+    @cached_property
+    def _folded(self) -> dict[bool, dict[str, list[str]]]:
+        """With bracketed units (True) and without: folded name → columns."""
+        found: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
+        for units, columns in found.items():
+            for column in self._exact:
+                columns.setdefault(fold(column, units=units), []).append(column)
+        return found
 
     def find(self, names: Sequence[str]) -> Fit:
         """The first of the names that is a column; else the columns that are nearly one of the names.
@@ -64,9 +69,9 @@ class Names:
         if not folded:
             return []
         if units:
-            return self._whole.get(folded, [])
+            return self._folded[True].get(folded, [])
         bracketed = folded != fold(name)
-        return [c for c in self._bare.get(folded, []) if not (bracketed and folded != fold(c))]
+        return [c for c in self._folded[False].get(folded, []) if not (bracketed and folded != fold(c))]
 
 
 def close(names: Iterable[str], columns: Iterable[str]) -> str | None:

@@ -182,7 +182,7 @@ def read_series(series: pd.Series[Any], marks: Marks) -> Reading:
     if values is None:
         return _read_texts(texts_of(series), marks)
     reading = _settle(values, marks)
-    if pd.api.types.is_bool_dtype(series.dtype):
+    if series.dtype != np.float64 and pd.api.types.is_bool_dtype(series.dtype):
         return replace(reading, traits={TRUTH: np.flatnonzero(~np.isnan(values))})
     return reading
 
@@ -200,6 +200,7 @@ def _settle(values: FloatArray, marks: Marks, texts: ObjectArray | None = None) 
         finite = bool(np.isfinite(values.sum()))
     if not finite:
         refused = dict.fromkeys(np.flatnonzero(np.isinf(values)).tolist(), "is infinite")
+    values.flags.writeable = False
     return Reading(values, refused, missing=missing, texts=texts, finite=finite)
 
 

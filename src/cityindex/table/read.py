@@ -75,6 +75,11 @@ def read_table(
     DependencyError
         The optional package for that kind of file is not installed.
 
+    Notes
+    -----
+    A cell that shows ``12.5%`` is read as 12.5, in a workbook as in a text file, though the workbook stores 0.125;
+    that it is shown so is known from .xlsx and .xlsm only.
+
     Examples
     --------
     >>> import pandas as pd

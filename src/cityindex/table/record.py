@@ -14,7 +14,7 @@ import pandas as pd
 
 from cityindex._values import Frozen, label_of
 from cityindex.errors import NotFoundError, nearest
-from cityindex.table.cells import ObjectArray, as_numbers, objects, texts_of, trimmed
+from cityindex.table.cells import FloatArray, ObjectArray, as_numbers, finite_block, objects, texts_of, trimmed
 from cityindex.table.names import Names
 from cityindex.table.numbers import NO_MARKS, Marks, read_series
 from cityindex.table.report import Numbers, report
@@ -104,6 +104,11 @@ class Table:
         """The names of the columns, to be looked up exactly and tolerantly."""
         return Names(self.columns)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the user said stands for missing, besides the usual marks."""
+        return tuple(sorted(self._marks.labels))
+
     def text(self, column: str) -> ObjectArray:
         """The trimmed text of each cell as it stood, shape (n,); nothing for missing. Leading zeros are kept.
 
@@ -124,6 +129,8 @@ class Table:
         NotFoundError
             There is no such column; the message names the nearest.
         """
+        if column in self._plain:
+            return Numbers(self._plain[column])
         if column not in self._numbers:
             reading = read_series(self._series(column), self._marks)
             self._numbers[column] = report(reading, column, name=self.name, place=lambda row: self.place(row, column))
@@ -191,10 +198,16 @@ class Table:
                 total.update(part)
         return total.hexdigest()
 
+    @cached_property
+    def _plain(self) -> Mapping[str, FloatArray]:
+        return {} if self._marks.numbers else finite_block(self._frame)
+
     def _series(self, column: str) -> pd.Series[Any]:
-        if column not in self._frame.columns:
-            raise NotFoundError(f"{self.source} has no column {column!r}.{nearest(column, self.columns)}")
-        return self._frame[column]
+        try:
+            return self._frame[column]
+        except KeyError:
+            hint = nearest(column, self.columns)
+            raise NotFoundError(f"{self.source} has no column {column!r}.{hint}") from None
 
 
 def _sealed(cells: ObjectArray) -> ObjectArray:

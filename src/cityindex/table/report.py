@@ -41,14 +41,15 @@ class Numbers:
 
 def report(reading: Reading, column: str, *, name: Callable[[int], str], place: Callable[[int], str]) -> Numbers:
     """The reading of a column with its problems and notes; `name` and `place` say where a row is."""
+    if reading.finite and not reading.traits:
+        return Numbers(reading.values)
     problems = [*_refusals(reading, column, name, place), *_mixed_percents(reading, column, name)]
     values = reading.values
     if reading.refused:
         values = values.copy()
         values[list(reading.refused)] = np.nan
     values.flags.writeable = False
-    has_missing = not reading.finite and bool(np.isnan(values).any())
-    return Numbers(values, tuple(problems), tuple(_notes(reading, column, name)), has_missing)
+    return Numbers(values, tuple(problems), tuple(_notes(reading, column, name)), bool(np.isnan(values).any()))
 
 
 def _refusals(
