@@ -123,6 +123,13 @@ def label_columns(spec: Spec, ids: Iterable[str]) -> tuple[str, ...]:
 def compile_plan(spec: Spec, given: Iterable[str] = ()) -> Plan:
     """Order the nodes of a spec, those in `given` (and nothing under them) entering with their carried values."""
     entered = frozenset(given)
+    if ("plan", entered) not in spec.memo:
+        spec.memo["plan", entered] = _compile(spec, entered)
+    plan: Plan = spec.memo["plan", entered]
+    return plan
+
+
+def _compile(spec: Spec, entered: frozenset[str]) -> Plan:
     leaves, groups = _ordered(spec, entered)
     ids = (*(node.id for node in leaves), *(group.id for group in groups))
     row = {name: position for position, name in enumerate(ids)}

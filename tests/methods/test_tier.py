@@ -12,6 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
 from support import shared
 
 from cityindex._registry import TIERINGS
@@ -256,4 +258,13 @@ def test_a_mixture_whose_components_have_no_border_is_refused():
 def test_a_tier_of_a_mixture_without_units_is_refused(monkeypatch):
     monkeypatch.setattr(cluster, "_borders", lambda model, classes: [0.0, 0.0])
     with pytest.raises(DomainError, match="leaves a tier without units"):
+        mixture(CITIES, count=3)
+
+
+def test_what_scikit_learn_cannot_find_is_refused(monkeypatch):
+    monkeypatch.setattr(KMeans, "fit_predict", lambda model, x, sample_weight: np.zeros(len(x), int))
+    with pytest.raises(DomainError, match="k-means finds 1 tiers in these scores, not 3"):
+        kmeans(CITIES, count=3)
+    monkeypatch.setattr(GaussianMixture, "fit", lambda model, x: setattr(model, "converged_", False))
+    with pytest.raises(DomainError, match="does not settle"):
         mixture(CITIES, count=3)

@@ -209,13 +209,11 @@ def _source(method: Method) -> str:
 
 def methods_text(frame: pd.DataFrame) -> str:
     """The methods by kind, each with its options on a line of its own."""
-    lines = []
+    lines: list[str] = []
     for kind, part in frame.groupby("kind", sort=False):
         lines.append(f"{kind}s")
         for row in part.itertuples(index=False):
-            lines.append(f"  {row.name}: {row.summary}")
-            if row.options:
-                lines.append(f"      options: {row.options}")
-            if row.source:
-                lines.append(f"      source: {row.source}")
+            lines += [f"  {row.name!s}: {row.summary!s}"]
+            lines += [f"      options: {row.options!s}"] if row.options else []
+            lines += [f"      source: {row.source!s}"] if row.source else []
     return "\n".join(lines)

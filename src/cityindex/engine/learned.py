@@ -68,15 +68,8 @@ def unpack(plan: Plan, nodes: Mapping[str, Mapping[str, Any]]) -> Learned:
         ids = task.ids if isinstance(task, Block) else (task.id,)
         for part, stages in (("steps", task.steps), ("publish", task.publish)):
             if any(stage.learns for stage in stages):
-                stored = [nodes.get(name, {}).get(part) for name in ids]
-                lacking = [name for name, entry in zip(ids, stored, strict=True) if not _fits(entry, stages)]
-                if lacking:
-                    problems += [Problem(f"the calibration holds nothing for the {part} of {name}") for name in lacking]
-                    continue
-                entries: list[Any] = [
-                    _join([entry[place] for entry in stored], stage)  # type: ignore[index]  # _fits was asked
-                    for place, stage in enumerate(stages)
-                ]
+                entries, lacking = _entries([nodes.get(name, {}).get(part) for name in ids], ids, stages)
+                problems += [Problem(f"the calibration holds nothing for the {part} of {name}") for name in lacking]
                 getattr(learned, part)[ids[0]] = entries
     for group in plan.groups:
         problems += _unpack_group(group, nodes.get(group.id, {}), learned)
@@ -91,12 +84,19 @@ def _tasks(plan: Plan) -> Iterator[Block | GroupTask]:
     yield from plan.groups
 
 
-def _fits(entry: Any, stages: Sequence[Stage]) -> bool:
-    return (
-        entry is not None
-        and len(entry) == len(stages)
-        and all(not stage.learns or isinstance(params, Mapping) for params, stage in zip(entry, stages, strict=True))
-    )
+def _entries(
+    stored: Sequence[Any], ids: Sequence[str], stages: Sequence[Stage]
+) -> tuple[list[Params | None], list[str]]:
+    """What each stage of a block learned, side by side, and the nodes for which something is lacking."""
+    entries: list[Params | None] = []
+    lacking: dict[str, None] = {}
+    for place, stage in enumerate(stages):
+        found = [entry[place] if entry is not None and len(entry) == len(stages) else None for entry in stored]
+        absent = [name for name, params in zip(ids, found, strict=True) if params is None]
+        if stage.learns and absent and len(absent) < len(ids):
+            lacking.update(dict.fromkeys(absent))
+        entries.append(None if absent else _join(found, stage))
+    return entries, list(lacking)
 
 
 def _unpack_group(group: GroupTask, entry: Mapping[str, Any], learned: Learned) -> list[Problem]:

@@ -100,10 +100,10 @@ def _run_stage(
     return y, params
 
 
-def _learn(ref: FloatArray, stage: Stage, chosen: Any) -> Params:
+def _learn(ref: FloatArray, stage: Stage, chosen: Any) -> Params | None:
     assert stage.method.learn is not None  # asked of `learns` by the callers
     try:
-        params: Params = stage.method.learn(ref, **stage.learn_options)
+        params: Params | None = stage.method.learn(ref, **stage.learn_options) or None  # {}: all is in the spec
     except DomainError as error:
         rows = None if chosen is None else (np.flatnonzero(chosen) if chosen.dtype == bool else chosen)
         raise _Refused(error, rows) from None
@@ -115,6 +115,10 @@ def _apply(x: FloatArray, stage: Stage, params: Params | None, rows: Any) -> Flo
         y: FloatArray = stage.method.function(x, stage.posts or params or {}, **stage.apply_options)
     except DomainError as error:
         raise _Refused(error, rows) from None
+    except KeyError:
+        if params or not stage.learns:
+            raise
+        raise _Unlearned(f"the calibration holds nothing for the step {stage.call.name}") from None
     infinite = np.isinf(y)
     if infinite.any():
         cells = [(int(i), int(j)) for i, j in np.argwhere(infinite)[: LISTED + 1]]
@@ -147,7 +151,7 @@ def _learn_within(x: FloatArray, stage: Stage, context: Context) -> Params:
         chosen = rows if context.reference is None else rows[context.reference[rows]]
         if len(chosen) and label:
             try:
-                params[label] = _learn(x[chosen], stage, chosen)
+                params[label] = _learn(x[chosen], stage, chosen) or {}
             except _Refused as refused:
                 error = refused.error
                 reason = f"{error.reason} (within {stage.call.within} = {label})"

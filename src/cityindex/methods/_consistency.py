@@ -135,15 +135,13 @@ def _consistency(largest: float, n: int, divisor: float) -> dict[str, Any]:
     }
 
 
-def _worst(matrix: FloatArray, children: Sequence[str], divisor: float) -> WorstJudgement | None:
+def _worst(matrix: FloatArray, children: Sequence[str], divisor: float) -> WorstJudgement:
     """Leave out each judgement in turn; in its place Harker's matrix has what the others imply."""
     rows, columns = np.nonzero(np.triu(~np.isnan(matrix), 1))
     trials = np.repeat(matrix[None], len(rows), axis=0)
     each = np.arange(len(rows))
     trials[each, rows, columns] = trials[each, columns, rows] = np.nan
-    free = connected(~np.isnan(trials))  # the others connect its children: it can contradict them
-    if not free.any():
-        return None
+    free = connected(~np.isnan(trials))  # the others connect its children, so that it can contradict them
     trials, rows, columns = trials[free], rows[free], columns[free]
     largest = significant(largest_eigenvalue(trials))
     best = int(np.argmin(largest))

@@ -151,7 +151,10 @@ def fingerprint(spec: Spec) -> str:
     >>> fingerprint(spec) == fingerprint(replace(spec, "a", title="something else"))
     True
     """
-    return digest(_essence(spec))
+    if "fingerprint" not in spec.memo:
+        spec.memo["fingerprint"] = digest(_essence(spec))
+    found: str = spec.memo["fingerprint"]
+    return found
 
 
 def _essence(spec: Spec) -> dict[str, Any]:

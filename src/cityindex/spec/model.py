@@ -21,7 +21,7 @@ UNPUBLISHED = "unpublished"
 REGISTRIES: dict[str, Registry] = {r.kind: r for r in (STEPS, AGGREGATORS, WEIGHTINGS, TIERINGS, MISSING)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """A method with its options as written (`options`), and the reserved ones beside them.
 
@@ -39,12 +39,12 @@ class Call:
     def method(self) -> Method:
         return REGISTRIES[self.kind][self.name]
 
-    @property
-    def settings(self) -> dict[str, Any]:
+    @cached_property
+    def settings(self) -> Frozen:
         """Every option: the defaults of the method, then what is written."""
-        return {**self.method.defaults(), **self.options}
+        return Frozen({**self.method.defaults(), **self.options})
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Equal for calls that do the same."""
         return canonical([self.kind, self.name, self.settings, self.within, self.via])
@@ -167,6 +167,7 @@ class Spec:
     also: tuple[Group, ...] = ()
     editions: Mapping[str, Spec] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)  # what was once computed from it
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Spec) and canonical(self.data) == canonical(other.data)
