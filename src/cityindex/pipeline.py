@@ -203,7 +203,9 @@ def _check_published(plan: Plan) -> None:
     for task in plan.groups:
         weights = task.group.weights
         unprinted = weights == UNPUBLISHED or (
-            isinstance(weights, Call) and weights.options.get("judgements", 0) is None
+            isinstance(weights, Call)
+            and weights.name == "ahp"
+            and not (weights.options.get("judgements") or weights.options.get("experts"))
         )
         if unprinted:
             what = "judgements" if isinstance(weights, Call) else "weights"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,7 @@ class GroupTask:
         return slice(first, first + count) if together else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What `calibrate` and `score` run: the blocks of leaves, then the groups in order."""
 
@@ -100,10 +101,15 @@ class Plan:
     ids: tuple[str, ...]
     row: Mapping[str, int]
     blocks: tuple[Block, ...]
-    groups: tuple[GroupTask, ...]
+    siblings: tuple[tuple[GroupTask, ...], ...]  # the groups in order, those together that can run in one call
     given: frozenset[str]
 
-    @property
+    @cached_property
+    def groups(self) -> tuple[GroupTask, ...]:
+        """The groups, children first."""
+        return tuple(task for tasks in self.siblings for task in tasks)
+
+    @cached_property
     def label_columns(self) -> tuple[str, ...]:
         """The columns whose labels the plan reads (`where`, `within`, `reference`)."""
         return label_columns(self.spec, self.ids)
@@ -138,7 +144,7 @@ def _compile(spec: Spec, entered: frozenset[str]) -> Plan:
         ids=ids,
         row=row,
         blocks=tuple(_blocks(leaves, row, entered)),
-        groups=tuple(_group_task(group, row) for group in groups),
+        siblings=tuple(_siblings([_group_task(group, row) for group in groups])),
         given=entered,
     )
 
@@ -236,3 +242,30 @@ def _written_weights(group: Group) -> FloatArray | None:
     if group.weights is not None:
         return None
     return np.array([1.0 if child.weight is None else float(child.weight) for child in group.children])
+
+
+def _siblings(tasks: list[GroupTask]) -> Iterator[tuple[GroupTask, ...]]:
+    """Runs of groups that lie side by side, children too, and are aggregated alike."""
+    together: list[GroupTask] = []
+    for task in tasks:
+        if together and not _alike(together[-1], task):
+            yield tuple(together)
+            together = []
+        together.append(task)
+    if together:
+        yield tuple(together)
+
+
+def _alike(one: GroupTask, other: GroupTask) -> bool:
+    plain = all(
+        task.span is not None and task.weights is not None and not (task.steps or task.publish or task.where)
+        for task in (one, other)
+    )
+    return (
+        plain
+        and one.group.aggregate.key == other.group.aggregate.key
+        and {one.group.missing.name, other.group.missing.name} <= {"refuse", "propagate", "reweight"}
+        and len(one.rows) == len(other.rows)
+        and int(one.rows[-1]) + 1 == int(other.rows[0])
+        and one.row + 1 == other.row
+    )

@@ -86,8 +86,8 @@ note: |
 
     Second.
 source: >-
-  A very long sentence that stands in the file as one line and would be awkward to read as one, so that it is folded into
-  lines that one can read.
+  A very long sentence that stands in the file as one line and would be awkward to read as one, so that it is folded
+  into lines that one can read.
 defaults: {indicator: {steps: [minmax]}, group: {publish: [{round: 1}]}}
 index:
   children:
@@ -111,8 +111,8 @@ note: |
 
     Second.
 source: >-
-  A very long sentence that stands in the file as one line and would be awkward to read as one, so that it is folded into
-  lines that one can read.
+  A very long sentence that stands in the file as one line and would be awkward to read as one, so that it is folded
+  into lines that one can read.
 defaults:
   indicator: {steps: [minmax]}
   group: {publish: [{round: 1}]}

@@ -57,7 +57,7 @@ def test_the_whole_becomes_records():
     assert list(spec.nodes) == ["score", "broadband", "exports", "men", "services", "a", "loss"]
     assert spec.parents["a"] == "services"
     assert [root.id for root in spec.roots] == ["score", "loss"]
-    assert spec.places["services"] == "text:20:7"
+    assert spec.places["services"] == "text:21:7"
 
 
 def test_defaults_fill_what_a_node_leaves_out_and_are_replaced_whole():
@@ -183,11 +183,11 @@ def test_each_edition_is_a_whole_spec():
 BROKEN_EDITIONS = {
     "11:3: edition 2011: the weights of 'score' add to 99.5%, not 100%": ("67.5%", "67%"),
     "11:10: editions.2011: there is no node 'citation'. Did you mean 'citations'?": ("{citations: {weight: 3", "{citation: {weight: 3"),
-    "11:53: edition 2011: weight: found text 'x'": ("67.5%", "x"),
-    "11:67: edition 2011: steps: unknown step 'minmx'": ("minmax", "minmx"),
-    "11:60: edition 2011: unknown key 'stps' of an indicator": ("steps", "stps"),
-    "11:60: edition 2011: 'aggregate' is a key of a group": ("steps: [minmax]", "aggregate: sum"),
-    "11:56: editions.2011.income: an edition cannot change an id": ("weight: 67.5%", "id: other"),
+    "11:55: edition 2011: weight: found text 'x'": ("67.5%", "x"),
+    "11:70: edition 2011: steps[0]: unknown step 'minmx'": ("minmax", "minmx"),
+    "11:62: edition 2011: unknown key 'stps' of an indicator": ("steps", "stps"),
+    "11:62: edition 2011: 'aggregate' is a key of a group": ("steps: [minmax]", "aggregate: sum"),
+    "11:47: editions.2011.income: an edition cannot change an id": ("weight: 67.5%", "id: other"),
     "11:9: editions.2011: found text 'x'; allowed: {node id: {key: value}}": ("{citations: {weight: 32.5%}, income: {weight: 67.5%, steps: [minmax]}}", "x"),
     "11:3: editions are told apart by the period column; name it": (", period: year", ""),
 }  # fmt: skip

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from cityindex._registry import keywords
-from cityindex.engine.inputs import BoolArray, rows_where
+from cityindex.engine.inputs import rows_where
 from cityindex.engine.learned import Learned
-from cityindex.engine.missing import Settled, settle
+from cityindex.engine.missing import settle
 from cityindex.engine.stages import Context, run_stages
+from cityindex.engine.state import Settled, State
 from cityindex.errors import DomainError, Problem
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import GroupTask
 from cityindex.spec.model import UNPUBLISHED, Call
 
-__all__ = ["State", "aggregate", "children_of", "run_group"]
+__all__ = ["aggregate", "run_group", "run_siblings"]
 
 
-@dataclass(slots=True)
-class State:
-    """The arrays of one run: carried values (nodes × units), published ones where they differ, rows with gaps."""
+def run_siblings(tasks: Sequence[GroupTask], context: Context, state: State) -> bool:
+    """Fill the rows of sibling groups that are aggregated alike in one call; False where they have to be taken singly.
 
-    nodes: FloatArray
-    published: dict[str, FloatArray]
-    gaps: BoolArray
-    refused: dict[str, BoolArray]
-    settled: dict[str, Settled]
+    They lie side by side in the node array: their children are one array (groups × n × k).
+    """
+    first, last = tasks[0], tasks[-1]
+    start, stop = int(first.rows[0]), int(last.rows[-1]) + 1
+    if state.gaps[start:stop].any():
+        return False
+    block = state.nodes[start:stop].reshape(len(tasks), len(first.rows), -1).swapaxes(1, 2)
+    weights = np.array([task.weights for task in tasks])
+    try:
+        columns = aggregate(first.group.aggregate, block, weights)
+    except DomainError:
+        return False  # one at a time, they say which group it is
+    if not np.isfinite(np.add.reduce(columns, axis=-1)).all():
+        return False
+    state.nodes[first.row : last.row + 1] = columns
+    for task, x in zip(tasks, block, strict=True):
+        state.settled[task.id] = Settled(x)
+    return True
 
 
 def run_group(
@@ -38,7 +50,7 @@ def run_group(
     """Fill the row of one group, and its published column where it has steps of its own."""
     kept = rows_where(context.inputs, task.where)
     outside = None if kept is None else ~kept
-    x = children_of(task, state)
+    x = _children(task, state)
     settled = settle(task, x, kept, context, state, learned, height, fresh=fresh)
     state.settled[task.id] = settled
     weights = _weights(task, settled.x, context, learned, fresh=fresh)
@@ -53,7 +65,7 @@ def run_group(
         if not stages:
             continue
         given = None if fresh else getattr(learned, kind).get(task.id, [None] * len(stages))
-        y, params = run_stages(row[:, None], stages, (task.id,), context, given)
+        y, params, _ = run_stages(row[:, None], stages, (task.id,), context, given)
         if fresh and any(entry is not None for entry in params):
             getattr(learned, kind)[task.id] = params
         shown = y[:, 0] if kind == "steps" else y[:, 0].copy()
@@ -66,7 +78,7 @@ def run_group(
     state.gaps[task.row] = outside is not None or (settled.gaps and bool(np.isnan(row.sum())))
 
 
-def children_of(task: GroupTask, state: State) -> FloatArray:
+def _children(task: GroupTask, state: State) -> FloatArray:
     """The children's columns (n × k): carried, or published where a `use` says so; a view where it can be."""
     span = task.span
     block = state.nodes[span if span is not None else task.rows]

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from cityindex.engine.inputs import BoolArray, rows_where
+from cityindex.engine.inputs import rows_where
 from cityindex.engine.learned import Learned, Params
 from cityindex.engine.stages import Context, run_stages
+from cityindex.engine.state import State
 from cityindex.errors import Problem
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import Block, Plan, Stage
@@ -17,45 +18,34 @@ from cityindex.spec.model import Indicator
 
 __all__ = ["columns_of", "leaf_ids", "merge", "run_block"]
 
-CHUNK = 1 << 20  # bytes of columns treated at once: large enough to be few calls, small enough for the cache
+CHUNK = 1 << 19  # bytes of columns treated at once: large enough to be few calls, small enough for the cache
 
 
-def run_block(
-    block: Block,
-    plan: Plan,
-    context: Context,
-    nodes: FloatArray,
-    published: dict[str, FloatArray],
-    gaps: BoolArray,
-    learned: Learned,
-    *,
-    fresh: bool,
-) -> None:
+def run_block(block: Block, plan: Plan, context: Context, state: State, learned: Learned, *, fresh: bool) -> None:
     """Fill the rows of one block, a few columns at a time; learn on the way where `fresh`."""
-    units = context.inputs.units
-    width = max(1, CHUNK // (8 * max(units, 1)))
-    outside = rows_where(context.inputs, block.where)
-    outside = None if outside is None else ~outside
-    found: list[list[list[Params | None]]] = [[], []]
+    width = max(1, CHUNK // (8 * max(context.inputs.units, 1)))
+    kept = rows_where(context.inputs, block.where)
+    outside = None if kept is None else ~kept
+    scratch = np.empty((min(width, len(block.ids)), context.inputs.units))
+    found: dict[str, list[list[Params | None]]] = {"steps": [], "publish": []}
     for start in range(0, len(block.ids), width):
         part = slice(start, min(start + width, len(block.ids)))
         ids, rows = block.ids[part], block.rows[part]
-        x = _read(plan, context, ids, nodes, rows)
-        for place, (kind, stages) in enumerate((("steps", block.steps), ("publish", block.publish))):
+        x = _read(plan, context, ids, scratch).T
+        for kind, stages in (("steps", block.steps), ("publish", block.publish)):
             if outside is not None:
                 x[outside] = np.nan
-            given = None if fresh else columns_of(getattr(learned, kind).get(block.ids[0]), stages, part)
-            y, params = run_stages(x, [stage.columns(part) for stage in stages], ids, context, given)
-            found[place].append(params)
+            if stages or kind == "steps":
+                given = None if fresh else columns_of(getattr(learned, kind).get(block.ids[0]), stages, part)
+                x, params, gaps = run_stages(x, [stage.columns(part) for stage in stages], ids, context, given)
+                found[kind].append(params)
+                if outside is not None:
+                    x[outside] = np.nan
             if kind == "steps":
-                _store(y, x, nodes, rows, outside)
-                gaps[rows] = np.isnan(nodes[_span(rows)].sum(axis=1))
-                x = nodes[_span(rows)].T
-                if not block.publish:
-                    break
-                x = x.copy(order="K")
-            else:
-                _publish(y, ids, published, outside)
+                state.nodes[_span(rows)] = x.T
+                state.gaps[rows] = gaps if outside is None else True
+            elif stages:
+                state.published.update((name, x[:, column].copy()) for column, name in enumerate(ids))
     if fresh:
         _keep(block.ids[0], learned, found)
 
@@ -70,20 +60,22 @@ def _span(rows: Any) -> Any:
     return slice(first, last + 1) if last - first + 1 == len(rows) else rows
 
 
-def _read(plan: Plan, context: Context, ids: Sequence[str], nodes: FloatArray, rows: Any) -> FloatArray:
-    """The columns of some leaves, as an array n × k that may be written to (it lies in the node array if it can)."""
-    inputs = context.inputs
-    span = _span(rows)
-    block = nodes[span] if isinstance(span, slice) else np.empty((len(ids), inputs.units))
+def _read(plan: Plan, context: Context, ids: Sequence[str], scratch: FloatArray) -> FloatArray:
+    """The columns of some leaves, in an array k × n that may be written to."""
+    inputs, block = context.inputs, scratch[: len(ids)]
+    if not inputs.per and all(name in inputs.values for name in ids):
+        np.concatenate([inputs.values[name] for name in ids], out=block.reshape(-1))
+        return block
     for target, name in zip(block, ids, strict=True):
         node = plan.spec.nodes[name]
-        if isinstance(node, Indicator) and node.value is not None and name not in plan.given:
-            target[:] = node.value
-        elif name in inputs.per:
+        if name in inputs.per:
             _divide(target, name, node, context)
-        else:
+        elif name in inputs.values:
             target[:] = inputs.values[name]
-    return block.T
+        else:
+            assert isinstance(node, Indicator)  # a constant: everything else has a column
+            target[:] = np.nan if node.value is None else node.value
+    return block
 
 
 def _divide(target: FloatArray, name: str, node: Any, context: Context) -> None:
@@ -96,22 +88,6 @@ def _divide(target: FloatArray, name: str, node: Any, context: Context) -> None:
         )
     np.divide(values, per, out=target, where=per != 0)
     target[per == 0] = np.nan
-
-
-def _store(y: FloatArray, x: FloatArray, nodes: FloatArray, rows: Any, outside: BoolArray | None) -> None:
-    span = _span(rows)
-    if y is not x or not isinstance(span, slice):
-        nodes[span] = y.T
-    if outside is not None:
-        nodes[np.ix_(np.arange(len(nodes))[span], outside)] = np.nan
-
-
-def _publish(y: FloatArray, ids: Sequence[str], published: dict[str, FloatArray], outside: BoolArray | None) -> None:
-    for column, name in enumerate(ids):
-        shown = y[:, column].copy()
-        if outside is not None:
-            shown[outside] = np.nan
-        published[name] = shown
 
 
 def columns_of(params: Sequence[Params | None] | None, stages: Sequence[Stage], part: slice) -> list[Params | None]:
@@ -132,8 +108,8 @@ def _cut(params: Params, part: slice) -> dict[str, Any]:
     return {name: values[part] for name, values in params.items()}
 
 
-def _keep(key: str, learned: Learned, found: list[list[list[Params | None]]]) -> None:
-    for kind, chunks in zip(("steps", "publish"), found, strict=True):
+def _keep(key: str, learned: Learned, found: Mapping[str, list[list[Params | None]]]) -> None:
+    for kind, chunks in found.items():
         if chunks and any(params is not None for params in chunks[0]):
             getattr(learned, kind)[key] = [merge([chunk[place] for chunk in chunks]) for place in range(len(chunks[0]))]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,41 +11,14 @@ from cityindex._values import Percent
 from cityindex.engine.inputs import BoolArray
 from cityindex.engine.learned import Learned, Params
 from cityindex.engine.stages import LISTED, Context, label_rows
+from cityindex.engine.state import Settled, State
 from cityindex.errors import DomainError, Problem
 from cityindex.methods import impute as impute_kernels
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.missing import enough, reweight
 from cityindex.plan import GroupTask
 
-if TYPE_CHECKING:
-    from cityindex.engine.groups import State
-
-__all__ = ["Settled", "settle"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The children of a group once the rule for missing ones has spoken.
-
-    Attributes
-    ----------
-    x
-        The columns that are aggregated (n × k); `nan` is left only where the weight is to be shared.
-    blank
-        The units that get no value (None: no rule took one away).
-    filled
-        The cells that were imputed, n × k (None: none).
-    shared
-        The units whose weights were shared among the children present (None: none).
-    gaps
-        False where no child lacks a value at all.
-    """
-
-    x: FloatArray
-    blank: BoolArray | None = None
-    filled: BoolArray | None = None
-    shared: BoolArray | None = None
-    gaps: bool = False
+__all__ = ["settle"]
 
 
 def settle(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cityindex._registry import keywords
-from cityindex.engine.groups import State, run_group
+from cityindex.engine.groups import run_group, run_siblings
 from cityindex.engine.inputs import Inputs, rows_where
 from cityindex.engine.learned import Learned
 from cityindex.engine.leaves import run_block
-from cityindex.engine.missing import Settled
 from cityindex.engine.stages import Context
+from cityindex.engine.state import Settled, State
 from cityindex.errors import DomainError, ScoreError
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import Plan
@@ -72,14 +72,16 @@ def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
         raise ScoreError(f"there are no rows to learn from{where}: give reference rows, or a calibration")
     context = Context(inputs, reference)
     known = learned if learned is not None else Learned()
-    count = len(plan.ids)
-    state = State(np.empty((count, inputs.units)), {}, np.zeros(count, dtype=bool), {}, {})
+    state = State.empty(len(plan.ids), inputs.units)
     groups = {task.id: task for task in plan.groups}
     with np.errstate(all="ignore"):  # infinite results are looked for and reported by name
         for block in plan.blocks:
-            run_block(block, plan, context, state.nodes, state.published, state.gaps, known, fresh=fresh)
-        for task in plan.groups:
-            run_group(task, context, state, known, groups, fresh=fresh)
+            run_block(block, plan, context, state, known, fresh=fresh)
+        for siblings in plan.siblings:
+            if len(siblings) > 1 and run_siblings(siblings, context, state):
+                continue
+            for task in siblings:
+                run_group(task, context, state, known, groups, fresh=fresh)
     rows = inputs.units if reference is None else int(reference.sum())
     outcome = Outcome(state.nodes, state.published, known, state.settled, rows)
     if fresh and not context.problems:

@@ -32,7 +32,7 @@ class Context:
         return x if self.reference is None else x[self.reference]
 
     def report(self, error: DomainError, ids: Sequence[str], call: Call, rows: Any = None) -> None:
-        """Turn a kernel's positions into units and nodes."""
+        """Turn a kernel's positions into units and nodes (`rows`: what its rows are in the table)."""
         for column in error.columns:
             self.problems.append(Problem(f"{call.name}: {error.reason}", ids[column] if column < len(ids) else ""))
         for row, column in error.cells[:LISTED]:
@@ -51,8 +51,8 @@ def run_stages(
     ids: Sequence[str],
     context: Context,
     learned: Sequence[Params | None] | None,
-) -> tuple[FloatArray, list[Params | None]]:
-    """Columns x (n × k) through the stages; what each learned, or was given in `learned`, beside the result.
+) -> tuple[FloatArray, list[Params | None], BoolArray]:
+    """Columns x (n × k) through the stages; what each learned (or was given in `learned`); which columns have gaps.
 
     A stage that meets numbers it cannot take reports them and leaves its columns missing, so that a run tells every
     problem at once.
@@ -62,26 +62,42 @@ def run_stages(
         params = None if learned is None else learned[place]
         try:
             x, params = _run_stage(x, stage, context, params, fresh=learned is None)
-        except _Refused as refused:
-            context.report(refused.error, ids, stage.call, refused.rows)
+        except (_Refused, _Unlearned) as trouble:
+            trouble.tell(context, ids, stage.call)
             used.extend([None] * (len(stages) - place))
-            return np.full_like(x, np.nan), used
-        except _Unlearned as unlearned:
-            context.problems.append(Problem(unlearned.message, ", ".join(ids[:3])))
-            used.extend([None] * (len(stages) - place))
-            return np.full_like(x, np.nan), used
+            return np.full_like(x, np.nan), used, np.ones(len(ids), dtype=bool)
         used.append(params)
-    return x, used
+    return x, used, _gaps(x, stages, ids, context)
+
+
+def _gaps(x: FloatArray, stages: Sequence[Stage], ids: Sequence[str], context: Context) -> BoolArray:
+    """Which columns hold a nan, by their sums; an infinite number is reported."""
+    unsound: BoolArray = ~np.isfinite(np.add.reduce(x, axis=0))
+    if stages and unsound.any() and np.isinf(x).any():
+        cells = [(int(row), int(column)) for row, column in np.argwhere(np.isinf(x))]
+        context.report(DomainError("the result is infinite", cells=cells), ids, stages[-1].call)
+    return unsound
 
 
 class _Refused(Exception):
+    """A kernel refused numbers; `rows` says which rows it was shown."""
+
     def __init__(self, error: DomainError, rows: Any) -> None:
         self.error, self.rows = error, rows
 
+    def tell(self, context: Context, ids: Sequence[str], call: Call) -> None:
+        context.report(self.error, ids, call, self.rows)
+
 
 class _Unlearned(Exception):
+    """What a step needs was not learned."""
+
     def __init__(self, message: str) -> None:
         self.message = message
+
+    def tell(self, context: Context, ids: Sequence[str], call: Call) -> None:
+        del call
+        context.problems.append(Problem(self.message, ", ".join(ids[:3])))
 
 
 def _run_stage(
@@ -119,10 +135,6 @@ def _apply(x: FloatArray, stage: Stage, params: Params | None, rows: Any) -> Flo
         if params or not stage.learns:
             raise
         raise _Unlearned(f"the calibration holds nothing for the step {stage.call.name}") from None
-    infinite = np.isinf(y)
-    if infinite.any():
-        cells = [(int(i), int(j)) for i, j in np.argwhere(infinite)[: LISTED + 1]]
-        raise _Refused(DomainError("the result is infinite", cells=cells), rows)
     return y
 
 
@@ -131,9 +143,8 @@ def _reflect(y: FloatArray, x: FloatArray, stage: Stage) -> FloatArray:
     assert stage.turned is not None
     if np.may_share_memory(x, y):
         y = y.copy(order="K")
-    if stage.turned.all():
-        return np.subtract(stage.reflect, y, out=y)
-    y[..., stage.turned] = stage.reflect - y[..., stage.turned]
+    y *= np.where(stage.turned, -1.0, 1.0)
+    y += np.where(stage.turned, stage.reflect, 0.0)
     return y
 
 

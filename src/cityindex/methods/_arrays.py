@@ -27,6 +27,7 @@ __all__ = [
     "extremes",
     "is_word",
     "learn_words",
+    "like",
     "linear",
     "mean",
     "per_column",
@@ -169,6 +170,11 @@ def learn_words(ref: FloatArray, **ends: float | str | None) -> dict[str, FloatA
 # -- maps and sums ----------------------------------------------------------------------------------------------------
 
 
+def like(x: npt.ArrayLike) -> FloatArray:
+    """An empty array of the shape and memory order of `x`; without it numpy gives what broadcasts in C order, slowly."""
+    return np.empty_like(x, dtype=np.float64)
+
+
 def linear(x: FloatArray, start: FloatArray | float, end: FloatArray | float, to: tuple[float, float]) -> FloatArray:
     """The linear map that sends `start` to ``to[0]`` and `end` to ``to[1]``, both exactly.
 
@@ -179,7 +185,7 @@ def linear(x: FloatArray, start: FloatArray | float, end: FloatArray | float, to
     """
     bottom, top = to
     width = top - bottom
-    out: FloatArray = np.subtract(x, start)
+    out: FloatArray = np.subtract(x, start, out=like(x))
     out /= np.subtract(end, start)
     if width + bottom == top:
         if width != 1:
@@ -213,6 +219,8 @@ def add_children(p: FloatArray) -> FloatArray:
     """
     if p.shape[-1] == 0:
         return np.zeros(p.shape[:-1])
+    if p.ndim > 1 and p.shape[-2] > 1 and p.strides[-2] < p.strides[-1]:
+        return np.asarray(np.add.reduce(p, axis=-1), np.float64)  # adds whole columns, the first to the last
     total = np.array(p[..., 0], np.float64)
     for j in range(1, p.shape[-1]):
         total += p[..., j]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from cityindex.errors import DomainError
-from cityindex.methods._arrays import FloatArray, add_children
+from cityindex.methods._arrays import FloatArray, add_children, like
 
 __all__ = ["hold_within", "shares", "total_weight", "weighted_mean", "weighted_sum"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cityindex._registry import step
-from cityindex.methods._arrays import FloatArray, statistic, word_problems
+from cityindex.methods._arrays import FloatArray, like, statistic, word_problems
 
 __all__ = ["apply", "check", "learn"]
 
@@ -76,4 +76,7 @@ def apply(x: FloatArray, params: Mapping[str, Any], *, use: float | str = "mean"
     array([1. , 2.5])
     """
     value = params["value"] if "value" in params else float(use)
-    return np.where(np.isnan(x), np.asarray(value, np.float64), x)
+    out = like(x)
+    np.copyto(out, x)
+    np.copyto(out, np.asarray(value, np.float64), where=np.isnan(x))
+    return out

@@ -13,6 +13,7 @@ from cityindex.methods._arrays import (
     FloatArray,
     cells_of,
     extremes,
+    like,
     linear,
     mean,
     per_column,
@@ -214,6 +215,6 @@ def zscore(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
     >>> zscore(np.array([[1.0], [3.0]]), {"mean": [2.0], "sd": [0.5]}).ravel()
     array([-2.,  2.])
     """
-    out: FloatArray = np.subtract(x, params["mean"])
+    out: FloatArray = np.subtract(x, params["mean"], out=like(x))
     out /= np.asarray(params["sd"], np.float64)
     return out

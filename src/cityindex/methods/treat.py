@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cityindex._registry import step
 from cityindex.errors import DomainError
-from cityindex.methods._arrays import FloatArray, extremes, learn_words, quantile, significant, word_problems
+from cityindex.methods._arrays import FloatArray, extremes, learn_words, like, quantile, significant, word_problems
 from cityindex.methods._shape import acceptable, limits, skewness_kurtosis
 
 __all__ = ["clip", "winsorise"]
@@ -90,7 +90,7 @@ def clip(
 
 
 def _hold(x: FloatArray, low: npt.ArrayLike, high: npt.ArrayLike) -> FloatArray:
-    return np.clip(x, np.asarray(low, np.float64), np.asarray(high, np.float64))
+    return np.clip(x, np.asarray(low, np.float64), np.asarray(high, np.float64), out=like(x))
 
 
 # -- winsorise --------------------------------------------------------------------------------------------------------

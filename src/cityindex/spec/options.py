@@ -120,7 +120,9 @@ def _errors(annotation: Any, value: Any) -> list[tuple[str, tuple[Any, ...], Map
         try:
             check.validate_python(shape, strict=True)
         except ValidationError as error:
-            told = told or [(e["type"], e["loc"], e.get("ctx", {})) for e in error.errors(include_url=False)]
+            errors = [(e["type"], e["loc"], e.get("ctx", {})) for e in error.errors(include_url=False)]
+            if not told or len(errors[0][1]) > len(told[0][1]):  # the shape that was meant fails further inside
+                told = errors
         else:
             return []
     return told

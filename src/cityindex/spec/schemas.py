@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cityindex._registry import Method, Option, Registry
+from cityindex._values import Percent
 from cityindex.spec.calls import load_methods, own_options
 from cityindex.spec.keys import DEFAULTS, FIELDS
 from cityindex.spec.model import REGISTRIES, UNPUBLISHED
@@ -129,6 +130,8 @@ def _tiers() -> dict[str, Any]:
 
 
 def _default(option: Option) -> dict[str, Any]:
+    if isinstance(option.default, Percent):
+        return {"default": str(option.default)}
     return {"default": option.default} if isinstance(option.default, str | int | float) else {}
 
 

@@ -45,7 +45,13 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("document start", "text stands after the end of the mapping; is a bracket or quote closed too early?"),
     ("nesting", "nested too deep"),
 )
-OPENED = ("expected ':'", "expected ',' or ']'", "expected ',' or '}'", "unexpected end of stream", "document indicator")
+OPENED = (
+    "expected ':'",
+    "expected ',' or ']'",
+    "expected ',' or '}'",
+    "unexpected end of stream",
+    "document indicator",
+)
 
 
 def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:

@@ -1,0 +1,66 @@
+"""The arrays of one run, filled node by node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cityindex.engine.inputs import BoolArray
+from cityindex.methods._arrays import FloatArray
+
+__all__ = ["Settled", "State"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The children of a group once the rule for missing ones has spoken.
+
+    Attributes
+    ----------
+    x
+        The columns that are aggregated (n × k); `nan` is left only where the weight is to be shared.
+    blank
+        The units that get no value (None: no rule took one away).
+    filled
+        The cells that were imputed, n × k (None: none).
+    shared
+        The units whose weights were shared among the children present (None: none).
+    gaps
+        False where no child lacks a value at all.
+    """
+
+    x: FloatArray
+    blank: BoolArray | None = None
+    filled: BoolArray | None = None
+    shared: BoolArray | None = None
+    gaps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a run fills.
+
+    Attributes
+    ----------
+    nodes
+        Carried values, nodes × units.
+    published
+        Node id → its published column, where it is not the carried one.
+    gaps
+        Row of `nodes` → whether a value may be missing there.
+    refused
+        Group id → units with a missing child that the group refuses.
+    settled
+        Group id → its children as they were aggregated.
+    """
+
+    nodes: FloatArray
+    gaps: BoolArray
+    published: dict[str, FloatArray] = field(default_factory=dict)
+    refused: dict[str, BoolArray] = field(default_factory=dict)
+    settled: dict[str, Settled] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls, nodes: int, units: int) -> State:
+        return cls(np.empty((nodes, units)), np.zeros(nodes, dtype=bool))
