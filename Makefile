@@ -25,6 +25,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/run.py
 
 docs: $(READY)
+	$(BIN)/python tools/write_schema.py
 	$(BIN)/python tools/write_reference.py
 
 wheel: $(READY)

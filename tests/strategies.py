@@ -1,6 +1,6 @@
 """Random specs that are valid: uneven trees, weights of every kind, steps that agree with the direction.
 
-``specs()`` gives the mapping that `load_spec` reads; ``trees()`` the index alone. Columns are named as their indicators.
+``specs()`` gives the mapping that `load_spec` reads; ``trees()`` the index alone. Columns have the indicators' names.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ FALLING = st.sampled_from(
 )
 PUBLISH = st.sampled_from([[{"round": 1}], [{"round": {"digits": 2, "how": "half even"}}], ["percent_rank"], []])
 AVERAGES = st.sampled_from(["arithmetic", {"power": 2}, {"arithmetic": {"via": {"from": [0, 10], "to": [10, 1]}}}])
-MISSING = st.sampled_from(["refuse", "propagate", "reweight", {"reweight": {"at_least": Percent(0.6)}}, {"impute": "mean"}])
+MISSING = st.sampled_from(
+    ["refuse", "propagate", "reweight", {"reweight": {"at_least": Percent(0.6)}}, {"impute": "mean"}]
+)
 TIERS = st.sampled_from(
     [{"cuts": [80, 60.5], "labels": ["一线", "二线", "no"]}, {"equal": 2}, {"natural_breaks": {"count": 2}}]
 )
@@ -97,7 +99,9 @@ def trees(draw: Any, names: list[str], depth: int = 0) -> dict[str, Any]:
     _maybe(draw, node, "aggregate", AVERAGES)
     _maybe(draw, node, "missing", MISSING)
     _maybe(draw, node, "publish", PUBLISH)
-    _maybe(draw, node, "rank", st.sampled_from([{"of": "carried"}, {"ties": "max"}, {"of": "published", "ties": "dense"}]))
+    _maybe(
+        draw, node, "rank", st.sampled_from([{"of": "carried"}, {"ties": "max"}, {"of": "published", "ties": "dense"}])
+    )
     _maybe(draw, node, "tiers", TIERS)
     _maybe(draw, node, "note", st.one_of(TITLES, st.just("two\nlines")))
     node["children"] = draw(weighted(children))

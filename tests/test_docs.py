@@ -1,4 +1,4 @@
-"""The code in the README and the docs runs as it stands there."""
+"""The code in the README and the docs runs as it stands there, and prints what stands there."""
 
 from __future__ import annotations
 
@@ -19,13 +19,24 @@ def blocks(page):
     return [(kind, text) for kind, text in FENCE.findall(page.read_text(encoding="utf-8"))]
 
 
+def lines(text):
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_snippets_run(page, tmp_path, monkeypatch, capsys):
-    """Files are written where a block starts with ``# name.yaml`` (or is the page's CSV), then the code runs."""
+    """Files are written where a block starts with ``# name.yaml`` (or is the page's CSV), then the code runs.
+
+    A text block that follows code directly is what the code prints.
+    """
     monkeypatch.chdir(tmp_path)
+    printed = None
     names: dict[str, object] = {}
     tables = iter(["cities.csv", "more.csv"])
     for kind, text in blocks(page):
+        if kind == "text" and printed is not None:
+            assert lines(printed) == lines(text)
+        printed = None
         if kind == "yaml" and (found := re.match(r"# ([\w.-]+\.yaml)\n", text)):
             (tmp_path / found[1]).write_text(text, encoding="utf-8")
         if kind == "csv":
@@ -37,6 +48,8 @@ def test_snippets_run(page, tmp_path, monkeypatch, capsys):
                 command = shlex.split(line, comments=True)
                 if command[:1] == ["cityindex"]:
                     assert main(command[1:]) == 0, f"{line}\n{capsys.readouterr().err}"
+        if kind in ("python", "sh"):
+            printed = capsys.readouterr().out
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

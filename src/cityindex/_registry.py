@@ -171,9 +171,13 @@ class Registry(Mapping[str, Method]):
 
     def add(self, method: Method) -> None:
         known = self._methods.get(method.name)
-        if known is not None and known.function.__module__ != method.function.__module__:
-            raise MethodError(f"a {self.kind} named {method.name!r} exists already ({known.function.__module__})")
+        if known is not None and _built_in(known) and not _built_in(method):
+            raise MethodError(f"{method.name!r} is a built-in {self.kind}; give yours another name")
         self._methods[method.name] = method
+
+
+def _built_in(method: Method) -> bool:
+    return str(method.function.__module__).startswith("cityindex.")
 
 
 STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING = (Registry(kind) for kind in typing.get_args(Kind))

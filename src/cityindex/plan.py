@@ -6,7 +6,7 @@ The node array is ``nodes × units``, contiguous; a row is a node. Indicators th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -186,24 +186,21 @@ def _blocks(leaves: list[Node], row: Mapping[str, int], given: frozenset[str]) -
         alike.setdefault(key, []).append(node)
     for nodes in alike.values():
         steps = () if nodes[0].id in given else nodes[0].steps
-        less = np.array([isinstance(node, Indicator) and node.direction == "less" for node in nodes])
-        turning = [call.method.turns for call in (*steps, *nodes[0].publish)]
-        first = turning.index(True) if True in turning else -1  # direction acts once, in the first step that turns
+        turning = [node.turning if isinstance(node, Indicator) and steps else None for node in nodes]
         stages = [
-            _stage(call, nodes, less if place == first else None)
-            for place, call in enumerate((*steps, *nodes[0].publish))
+            _stage(call, nodes, np.array([turn == place for turn in turning])) for place, call in enumerate(steps)
         ]
         rows = np.array([row[node.id] for node in nodes], dtype=np.intp)
         yield Block(
             ids=tuple(node.id for node in nodes),
             rows=rows,
-            steps=tuple(stages[: len(steps)]),
-            publish=tuple(stages[len(steps) :]),
+            steps=tuple(stages),
+            publish=tuple(_stage(call, nodes) for call in nodes[0].publish),
             where=nodes[0].where,
         )
 
 
-def _stage(call: Call, nodes: list[Node], less: np.ndarray[Any, np.dtype[np.bool_]] | None) -> Stage:
+def _stage(call: Call, nodes: Sequence[Node], turned: np.ndarray[Any, np.dtype[np.bool_]] | None = None) -> Stage:
     method, settings = call.method, call.settings
     posts = None
     if method.uses_goalposts:
@@ -216,7 +213,7 @@ def _stage(call: Call, nodes: list[Node], less: np.ndarray[Any, np.dtype[np.bool
         apply_options=keywords(method.function, settings),
         posts=posts,
         reflect=method.reflect(settings) if method.reflect else 0.0,
-        turned=less if less is not None and less.any() else None,
+        turned=turned if turned is not None and turned.any() else None,
     )
 
 
@@ -232,8 +229,8 @@ def _group_task(group: Group, row: Mapping[str, int]) -> GroupTask:
         rows=np.array([row[name] for name in children], dtype=np.intp),
         published=published,
         weights=_written_weights(group),
-        steps=tuple(_stage(call, [group], None) for call in group.steps),
-        publish=tuple(_stage(call, [group], None) for call in group.publish),
+        steps=tuple(_stage(call, [group]) for call in group.steps),
+        publish=tuple(_stage(call, [group]) for call in group.publish),
     )
 
 

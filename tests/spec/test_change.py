@@ -35,13 +35,15 @@ def test_replace_at_the_top_and_in_side_results():
 
 
 def test_replace_is_checked():
-    with pytest.raises(SpecError, match=r"index\.children\[0\]\.children\[1\]\.direction: 'outage' says direction: less"):
+    with pytest.raises(
+        SpecError, match=r"index\.children\[0\]\.children\[1\]\.direction: 'outage' says direction: less"
+    ):
         replace(SPEC, "outage", steps=[])
     with pytest.raises(SpecError, match=r"add to 130%, not 100%"):
         replace(SPEC, "services", weight="65%")
     with pytest.raises(SpecError, match="unknown key 'wieght'"):
         replace(SPEC, "services", wieght=1)
-    with pytest.raises(NotFoundError, match="has no node 'outages'. Did you mean 'outage'"):
+    with pytest.raises(NotFoundError, match=r"has no node 'outages'\. Did you mean 'outage'"):
         replace(SPEC, "outages", direction="more")
 
 
@@ -82,7 +84,7 @@ def test_with_weights_tells_what_does_not_fit():
     spec = load_spec(UNPUBLISHED)
     with pytest.raises(NotFoundError, match="x has no group 'a'"):
         with_weights(spec, {"a": {"b": 1}})
-    with pytest.raises(SpecError, match="weights of g: there is no child 'bb'. Did you mean 'b'"):
+    with pytest.raises(SpecError, match=r"weights of g: there is no child 'bb'\. Did you mean 'b'"):
         with_weights(spec, {"g": {"a": 1, "bb": 1, "c": 1}})
     with pytest.raises(SpecError, match="weights of g: every child needs one; without: 'b', 'c'"):
         with_weights(spec, {"g": {"a": 1}})
@@ -136,8 +138,11 @@ SAME_NUMBERS = {
     "provenance": ("{children: assumed}", "{children: inferred}"),
     "label": ("label: label, ", ""),
     "order of keys": ("{id: outage, direction: less}", "{direction: less, id: outage}"),
-    "a default spelt out": ("{steps: [{minmax: {to: [0, 100], beyond: hold}}]}", "{publish: [], steps: [{minmax: {beyond: hold, to: [0.0, 100]}}]}"),
-}  # fmt: skip
+    "a default spelt out": (
+        "{steps: [{minmax: {to: [0, 100], beyond: hold}}]}",
+        "{publish: [], steps: [{minmax: {beyond: hold, to: [0, 100]}}]}",
+    ),
+}
 OTHER_NUMBERS = {
     "weight": ("35%", "45%", "65%", "55%"),
     "aggregator": ("aggregate: product", "aggregate: sum"),

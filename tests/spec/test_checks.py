@@ -56,16 +56,26 @@ WEIGHTS = {
     "the weights of 'score' are unpublished": index("b, {id: a, weight: ¦2}", "weights: unpublished"),
     "weights_sum of 'score' is for weights in per cent": index("{id: a, weight: 1}", "weights_sum: ¦99.9%"),
     "is for weights in per cent; there are none": index("a", "weights_sum: ¦99.9%"),
-    "weights_sum: found 0.999; allowed: a per cent (20%). Write 99.9%.": index("{id: a, weight: 99.9%}", "weights_sum: ¦0.999"),
-    "the weights of 'score' add to 100%, not 99.9% (weights_sum)": group("{id: a, weight: 100%}", "weights_sum: 99.9%").replace("{id: s", "¦{id: s"),
-    "the weights of 'score' add to 99.999999%, not 100%; if that": group("{id: a, weight: 99.999999%}", "note: x").replace("{id: s", "¦{id: s"),
+    "weights_sum: found 0.999; allowed: a per cent (20%). Write 99.9%.": index(
+        "{id: a, weight: 99.9%}", "weights_sum: ¦0.999"
+    ),
+    "the weights of 'score' add to 100%, not 99.9% (weights_sum)": group(
+        "{id: a, weight: 100%}", "weights_sum: 99.9%"
+    ).replace("{id: s", "¦{id: s"),
+    "the weights of 'score' add to 99.999999%, not 100%; if that": group(
+        "{id: a, weight: 99.999999%}", "note: x"
+    ).replace("{id: s", "¦{id: s"),
     "weight: found .nan; allowed: a number or a per cent (1, 1/3, 20%), finite": index("{id: a, weight: ¦.nan}"),
-    "defaults give indicators a weight and groups a way to learn weights": index("a", rest="defaults: {indicator: {weight: ¦1}, group: {weights: equal}}"),
-}  # fmt: skip
+    "defaults give indicators a weight and groups a way to learn weights": index(
+        "a", rest="defaults: {indicator: {weight: ¦1}, group: {weights: equal}}"
+    ),
+}
 
 INDICATORS = {
     "'a' has the step goalposts, so it needs the key goalposts": index("{id: a, steps: ¦[goalposts]}"),
-    "'a' has the step goalposts (from the defaults), so": index("¦a", rest="defaults: {indicator: {publish: [goalposts]}}"),
+    "'a' has the step goalposts (from the defaults), so": index(
+        "¦a", rest="defaults: {indicator: {publish: [goalposts]}}"
+    ),
     "no step of 'a' uses its goalposts": index("{id: a, goalposts: ¦[0, 1]}"),
     "goalposts: both are 3; allowed: [bottom, top]": index("{id: a, goalposts: ¦[3, 3.0], steps: [goalposts]}"),
     "goalposts[1]: found .inf": index("{id: a, goalposts: [3, ¦.inf], steps: [goalposts]}"),
@@ -74,20 +84,36 @@ INDICATORS = {
     "'a' is a constant (value), so it takes no column": index("{id: a, value: 1, column: ¦b}"),
     "'a' is a constant (value), so it takes no per": index("{id: a, value: 1, per: ¦b}"),
     "but it has no steps that turn it": index("{id: a, direction: ¦less}"),
-    "its steps (rescale) give a result that rises with it": index("{id: a, direction: ¦less, steps: [{rescale: {from: [0, 1], to: [0, 1]}}]}"),
-    "its steps (rescale) give a result that falls with it": index("{id: a, direction: ¦more, steps: [{rescale: {from: [1, 0], to: [0, 1]}}]}"),
-    "its steps (goalposts) give a result that rises": index("{id: a, direction: ¦less, goalposts: [0, 9], steps: [goalposts]}"),
-    "its steps (minmax, rescale) give a result that rises": index("{id: a, direction: ¦less, steps: [minmax, {rescale: {from: [0, 1], to: [1, 0]}}]}"),
-    "says direction: less (from the defaults), but it has no steps": index("¦a", rest="defaults: {indicator: {direction: less}}"),
+    "its steps (rescale) give a result that rises with it": index(
+        "{id: a, direction: ¦less, steps: [{rescale: {from: [0, 1], to: [0, 1]}}]}"
+    ),
+    "its steps (rescale) give a result that falls with it": index(
+        "{id: a, direction: ¦more, steps: [{rescale: {from: [1, 0], to: [0, 1]}}]}"
+    ),
+    "its steps (goalposts) give a result that rises": index(
+        "{id: a, direction: ¦less, goalposts: [0, 9], steps: [goalposts]}"
+    ),
+    "its steps (minmax, rescale) give a result that rises": index(
+        "{id: a, direction: ¦less, steps: [minmax, {rescale: {from: [0, 1], to: [1, 0]}}]}"
+    ),
+    "says direction: less (from the defaults), but it has no steps": index(
+        "¦a", rest="defaults: {indicator: {direction: less}}"
+    ),
     "direction: found text 'fewer'; allowed: more, less": index("{id: a, direction: ¦fewer}"),
-}  # fmt: skip
+}
 
 REST = {
-    "product cannot reweight; allowed: refuse, propagate, impute": index("a", "aggregate: product\n  missing: ¦reweight"),
-    "sum cannot reweight (from the defaults)": group("a", "aggregate: sum", "defaults: {group: {missing: reweight}}").replace("{id: s", "¦{id: s"),
+    "product cannot reweight; allowed: refuse, propagate, impute": index(
+        "a", "aggregate: product\n  missing: ¦reweight"
+    ),
+    "sum cannot reweight (from the defaults)": group(
+        "a", "aggregate: sum", "defaults: {group: {missing: reweight}}"
+    ).replace("{id: s", "¦{id: s"),
     "'score': at_least is 3, and there are 2 children": index("a, b", "missing: ¦{reweight: {at_least: 3}}"),
     "the cuts have to fall where the highest is first (rank), found 1, 2": index("a", "tiers: ¦{cuts: [1, 2]}"),
-    "the cuts have to rise where the lowest is first (rank), found 2, 1": index("a", "rank: {first: lowest}\n  tiers: ¦{cuts: [2, 1]}"),
+    "the cuts have to rise where the lowest is first (rank), found 2, 1": index(
+        "a", "rank: {first: lowest}\n  tiers: ¦{cuts: [2, 1]}"
+    ),
     "3 labels for 2 tiers (cuts)": index("a", "tiers: ¦{cuts: [1], labels: [x, y, z]}"),
     "3 labels for 10 tiers (equal)": index("a", "tiers: ¦{equal: 10, labels: [x, y, z]}"),
     "1 labels for 2 tiers (sizes)": index("a", "tiers: ¦{sizes: [1, 2], labels: [x]}"),
@@ -97,20 +123,33 @@ REST = {
     "unknown tiering 'cut'. Did you mean 'cuts'?": index("a", "tiers: {¦cut: [1]}"),
     "there is no node 'aa' to use. Did you mean 'a'?": index("{use: ¦aa}, {id: a}"),
     "a node cannot be used inside itself: score → score": index("{use: ¦score}"),
-    "a node cannot be used inside itself: score → z → score": index("{use: z}", rest="also: [{id: z, children: [{use: ¦score}]}]"),
+    "a node cannot be used inside itself: score → z → score": index(
+        "{use: z}", rest="also: [{id: z, children: [{use: ¦score}]}]"
+    ),
     "'a' is a child of 'score' already": index("a, {use: ¦a}"),
-    "the id 'a' is taken (by line 6); to use that node here too, write {use: a}": index("a", rest="also: [{id: z, children: [¦a]}]"),
+    "the id 'a' is taken (by line 6); to use that node here too, write {use: a}": index(
+        "a", rest="also: [{id: z, children: [¦a]}]"
+    ),
     "the id 'score' is taken (by line 5)": index("a", rest="also: [{id: ¦score, children: [b]}]"),
     "provenance: 'colour' is no key that has a provenance here": index("{id: a, provenance: {¦colour: assumed}}"),
     "provenance: 'tiers' is no key": index("{id: a, provenance: {¦tiers: assumed}}"),
-    "provenance.weight: found text 'guessed'; allowed: published, inferred, assumed": index("{id: a, provenance: {weight: ¦guessed}}"),
+    "provenance.weight: found text 'guessed'; allowed: published, inferred, assumed": index(
+        "{id: a, provenance: {weight: ¦guessed}}"
+    ),
+    "where.eu: found text 'true'; allowed: a value or a list of values. Write it in quotes": index(
+        "{id: a, where: {eu: ¦true}}"
+    ),
     "where: found text 'coastal'; allowed: {column: value}": index("{id: a, where: ¦coastal}"),
     "'id' is a key of a single node; this is defaults for every group": index("a", rest="defaults: {group: {¦id: x}}"),
     "'column' is a key of a single node": index("a", rest="defaults: {indicator: {¦column: x}}"),
-    "'children' is a key of a group; this is defaults for every indicator": index("a", rest="defaults: {indicator: {¦children: [x]}}"),
-    "unknown key 'indicators' of defaults. Did you mean 'indicator'?": index("a", rest="defaults: {¦indicators: {per: x}}"),
+    "'children' is a key of a group; this is defaults for every indicator": index(
+        "a", rest="defaults: {indicator: {¦children: [x]}}"
+    ),
+    "unknown key 'indicators' of defaults. Did you mean 'indicator'?": index(
+        "a", rest="defaults: {¦indicators: {per: x}}"
+    ),
     "rank.ties: found text 'mean'; allowed: min, max, average, dense": index("a", "rank: {ties: ¦mean}"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("words", "marked"), [*KINDS.items(), *WEIGHTS.items(), *INDICATORS.items(), *REST.items()])
@@ -137,8 +176,10 @@ ALLOWED = [
     index("{id: a, goalposts: [9, 0], publish: [goalposts]}"),
     index("a, b", "aggregate: minimum\n  missing: reweight"),
     index("a", "rank: {first: lowest}\n  tiers: {cuts: [1, 2], labels: [x, y, z]}"),
-    index("a", "tiers: {quantiles: [0.1, 0.5], labels: [x, y, z]}"),
-    index("{use: z}", rest="also: [{id: z, children: [b]}, {id: y, children: [{use: b}, {use: score, of: published}]}]"),
+    index("a", "tiers: {quantiles: [10%, 0.5], labels: [x, y, z]}"),
+    index(
+        "{use: z}", rest="also: [{id: z, children: [b]}, {id: y, children: [{use: b}, {use: score, of: published}]}]"
+    ),
     index("{id: a, value: 1}", rest="defaults: {indicator: {per: people, goalposts: [0, 1]}}"),
     index("{id: 010}, 2020, no, 2020-06-04, {id: '1.50'}"),
 ]
@@ -186,6 +227,8 @@ def test_a_written_weight_goes_before_a_default_way_to_learn_them():
 
 
 def test_direction_acts_in_the_first_turning_step():
-    spec = load_spec(HEAD + index("{id: a, direction: less, steps: [{log: {}}, minmax, zscore]}, {id: b, steps: [minmax]}"))
+    spec = load_spec(
+        HEAD + index("{id: a, direction: less, steps: [{log: {}}, minmax, zscore]}, {id: b, steps: [minmax]}")
+    )
     assert spec["a"].turning == 1
     assert spec["b"].turning is None

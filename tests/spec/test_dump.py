@@ -61,9 +61,58 @@ def test_any_per_cent_survives_to_the_last_bit(share):
     assert isinstance(again["a"].weight, Percent)
 
 
-ODD = ["no", "on", "y", "null", "~", "true", "12:30", "010", "0x1F", "1_000", "2020-06-04", "1e-3", ".5", ".inf", "20%", "1/3",
-       "- a", "? a", "a: b", "a #b", "#b", "[a", "{a", "a]", "*a", "&a", "!a", "|", ">", "'a", '"a', "@a", "`a", "%a", "=", "<<",
-       " a", "a ", "a,b", "a:", ":", "-", "--- a", "a\\b", "a'b", "城市，数字：经济", "（一）", "\u3000a", "a\x85b", "a\u2028b"]  # fmt: skip
+ODD = [
+    "no",
+    "on",
+    "y",
+    "null",
+    "~",
+    "true",
+    "12:30",
+    "010",
+    "0x1F",
+    "1_000",
+    "2020-06-04",
+    "1e-3",
+    ".5",
+    ".inf",
+    "20%",
+    "1/3",
+    "- a",
+    "? a",
+    "a: b",
+    "a #b",
+    "#b",
+    "[a",
+    "{a",
+    "a]",
+    "*a",
+    "&a",
+    "!a",
+    "|",
+    ">",
+    "'a",
+    '"a',
+    "@a",
+    "`a",
+    "%a",
+    "=",
+    "<<",
+    " a",
+    "a ",
+    "a,b",
+    "a:",
+    ":",
+    "-",
+    "--- a",
+    "a\\b",
+    "a'b",
+    "城市，数字：经济",
+    "（一）",
+    "\u3000a",
+    "a\x85b",
+    "a\u2028b",
+]
 
 
 @pytest.mark.parametrize("text", ODD)
@@ -97,10 +146,12 @@ index:
   - {id: c, children: [d, e]}
   - {id: h, children: [{use: c, of: published}]}
   - id: g
-    title: {zh: 一个很长的指标名称, en: The name of an indicator that is so long that it does not fit into one line of the file}
+    title: {zh: 一个很长的指标名称, en: The name of an indicator so long that it does not fit into one line of the file}
   id: score
 """)
-    assert dump(spec, schema="schema.json") == """\
+    assert (
+        dump(spec, schema="schema.json")
+        == """\
 # yaml-language-server: $schema=schema.json
 cityindex: 1
 id: style
@@ -128,9 +179,10 @@ index:
     - id: g
       title:
         zh: 一个很长的指标名称
-        en: The name of an indicator that is so long that it does not fit into one line of the file
+        en: The name of an indicator so long that it does not fit into one line of the file
   id: score
 """
+    )
 
 
 @pytest.mark.parametrize("name", SKETCHES)

@@ -18,7 +18,11 @@ TEXTS = {
     "quoted number": (GOOD.replace("60%", '"3"').replace("40%", "2"), "6:23", "Leave out the quotes."),
     "wrong sum": (GOOD.replace("60%", "55%"), "4:3", "the weights of 'score' add to 95%, not 100%"),
     "misspelt key": (GOOD.replace("id: a, weight", "id: a, wieght"), "6:15", "unknown key 'wieght' of an indicator"),
-    "misspelt method": (HEAD + "    - {id: a, steps: [minmx]}\n", "6:23", "unknown step 'minmx'. Did you mean 'minmax'?"),
+    "misspelt method": (
+        HEAD + "    - {id: a, steps: [minmx]}\n",
+        "6:23",
+        "unknown step 'minmx'. Did you mean 'minmax'?",
+    ),
     "misspelt option": (HEAD + "    - {id: a, steps: [{minmax: {too: [0, 1]}}]}\n", "6:33", "Did you mean 'to'?"),
     "duplicate id": (GOOD.replace("id: b", "id: a"), "7:12", "the id 'a' is taken (by line 6); to use that node here"),
     "tab": (HEAD + "\t- a\n", "6:1", "a tab; lines are indented with spaces"),
@@ -49,7 +53,11 @@ TEXTS = {
     "full-width colon after children": (GOOD.replace("children:", "children："), "5:11", "a full-width '：'"),
     "full-width colon in braces": (GOOD.replace("{id: a,", "{id： a,"), "6:8", "'id： a' is no key: a full-width '：'"),
     "full-width comma": (GOOD.replace("{id: a,", "{id: a，"), "6:13", "a full-width '，': write ',' and a space"),
-    "full-width comma in a list": (HEAD.replace("children:\n", "children: [a，b]\n"), "5:14", "There is a full-width '，'"),
+    "full-width comma in a list": (
+        HEAD.replace("children:\n", "children: [a，b]\n"),
+        "5:14",
+        "There is a full-width '，'",
+    ),
     "full-width per cent": (GOOD.replace("60%", "60％"), "6:23", "There is a full-width '％': write '%'. Write 60%."),
     "full-width digits": (GOOD.replace("60%", "６０%"), "6:23", "Write 60%."),
     "full-width comment": (GOOD.replace("id: example", "id: example ＃ 注"), "2:5", "a full-width '＃'"),
@@ -57,7 +65,10 @@ TEXTS = {
     "full-width quotes": (GOOD.replace("id: example", "id: “example”"), "2:5", "a full-width '“'"),
     "ideographic space": (GOOD.replace("id: example", "id:　example"), "2:4", "a full-width space"),
     "title that swallowed a key": (
-        GOOD.replace("{id: a, weight: 60%}", "{id: a, weight: 60%, title: 城市，column：甲}"), "6:35", "Is 'column' meant"),
+        GOOD.replace("{id: a, weight: 60%}", "{id: a, weight: 60%, title: 城市，column：甲}"),
+        "6:35",
+        "Is 'column' meant",
+    ),
     "NUL": (GOOD.replace("example", "exa\0mple"), "2:8", "is not text"),
     "escaped NUL": (GOOD.replace("example", '"exa\\0mple"'), "2:5", "an escape in this text"),
     "empty": ("\n", "1:1", "the spec is empty"),
@@ -74,7 +85,7 @@ TEXTS = {
     "unknown language": (GOOD.replace("id: example", "id: example\ntitle: {cn: 例子}"), "3:9", "Did you mean 'zh'?"),
     "odd escape": (GOOD.replace("example", '"exa\\qmple"'), "2:", "unknown escape in double quotes"),
     "text that begins with @": (GOOD.replace("example", "@example"), "2:5", "text cannot begin with '@'"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(params=["C", "Python"])
@@ -143,7 +154,9 @@ def test_a_file_that_is_not_there_names_the_nearest(tmp_path):
 
 
 def test_full_width_punctuation_in_a_text_is_welcome():
-    text = GOOD.replace("id: example", "id: example\ntitle: 数字经济：城市，２０２０（１０％）＃“一”\nnote: 见：附录，表1")
+    text = GOOD.replace(
+        "id: example", "id: example\ntitle: 数字经济：城市，２０２０（１０％）＃“一”\nnote: 见：附录，表1"
+    )
     text = text.replace("{id: a,", '{id: "甲：乙，丙", column: 人口（万人）,')
     spec = load_spec(text)
     assert spec.title["zh"] == "数字经济：城市，２０２０（１０％）＃“一”"
@@ -170,8 +183,16 @@ index:
         load_spec(text)
     told = [(problem.place.removeprefix("text:"), problem.message) for problem in caught.value.problems]
     assert [place for place, _ in told] == [
-        "3:1", "6:3", "6:13", "8:54", "9:39", "10:12", "10:23", "13:62", "13:68",
-    ]  # fmt: skip
+        "3:1",
+        "6:3",
+        "6:13",
+        "8:54",
+        "9:39",
+        "10:12",
+        "10:23",
+        "13:62",
+        "13:68",
+    ]
     assert "Write 5%." in told[6][1]
 
 

@@ -198,7 +198,7 @@ def _source(method: Method) -> str:
     _, found, text = (inspect.getdoc(method.function) or "").partition("References\n----------\n")
     if not found:
         return ""
-    lines = []
+    lines: list[str] = []
     for line in text.splitlines():
         if set(line) == {"-"} and line:
             lines = lines[:-1]  # the heading of the section that follows

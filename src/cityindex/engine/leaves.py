@@ -18,7 +18,7 @@ from cityindex.spec.model import Indicator
 
 __all__ = ["columns_of", "leaf_ids", "merge", "run_block"]
 
-CHUNK = 1 << 19  # bytes of columns treated at once: large enough to be few calls, small enough for the cache
+CHUNK = 1 << 20  # bytes of columns treated at once: large enough to be few calls, small enough for the cache
 
 
 def run_block(block: Block, plan: Plan, context: Context, state: State, learned: Learned, *, fresh: bool) -> None:
@@ -31,7 +31,7 @@ def run_block(block: Block, plan: Plan, context: Context, state: State, learned:
     for start in range(0, len(block.ids), width):
         part = slice(start, min(start + width, len(block.ids)))
         ids, rows = block.ids[part], block.rows[part]
-        x = _read(plan, context, ids, scratch).T
+        x = _read(plan, context, ids, scratch, writable=outside is not None).T
         for kind, stages in (("steps", block.steps), ("publish", block.publish)):
             if outside is not None:
                 x[outside] = np.nan
@@ -60,9 +60,11 @@ def _span(rows: Any) -> Any:
     return slice(first, last + 1) if last - first + 1 == len(rows) else rows
 
 
-def _read(plan: Plan, context: Context, ids: Sequence[str], scratch: FloatArray) -> FloatArray:
-    """The columns of some leaves, in an array k × n that may be written to."""
+def _read(plan: Plan, context: Context, ids: Sequence[str], scratch: FloatArray, *, writable: bool) -> FloatArray:
+    """The columns of some leaves, k × n; in `scratch`, or a single one where it stands if it is not written to."""
     inputs, block = context.inputs, scratch[: len(ids)]
+    if len(ids) == 1 and ids[0] in inputs.values and ids[0] not in inputs.per and not writable:
+        return inputs.values[ids[0]][None, :]
     if not inputs.per and all(name in inputs.values for name in ids):
         np.concatenate([inputs.values[name] for name in ids], out=block.reshape(-1))
         return block

@@ -143,8 +143,8 @@ def _reflect(y: FloatArray, x: FloatArray, stage: Stage) -> FloatArray:
     assert stage.turned is not None
     if np.may_share_memory(x, y):
         y = y.copy(order="K")
-    y *= np.where(stage.turned, -1.0, 1.0)
-    y += np.where(stage.turned, stage.reflect, 0.0)
+    for column in np.flatnonzero(stage.turned):
+        np.subtract(stage.reflect, y[:, column], out=y[:, column])
     return y
 
 

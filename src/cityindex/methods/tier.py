@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from cityindex._registry import tiering
+from cityindex._values import Percent
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, significant
 from cityindex.methods._scores import IntArray, count_problems, falling
@@ -139,7 +140,7 @@ def _quantiles_problems(options: Mapping[str, Any]) -> list[str]:
 
 
 @tiering(bare="at", check_option=_quantiles_problems)
-def quantiles(ref: FloatArray, *, at: tuple[float, ...]) -> FloatArray:
+def quantiles(ref: FloatArray, *, at: tuple[float | Percent, ...]) -> FloatArray:
     """Tiers by shares of the units from the best on: ``[10%, 40%]`` is the best tenth, the next three, the rest.
 
     A unit is in the first tier t with rank ≤ atₜ · n, ranks that tie taking the better one; ``equal: 10`` is

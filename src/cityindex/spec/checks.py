@@ -77,18 +77,19 @@ def _check_cycles(nodes: dict[str, Draft], problems: Problems) -> None:
     """A use may not lead back to the group that it stands in: depth first, without recursion."""
     done: set[str] = set()
     for start in nodes:
-        path: list[str] = [start]
+        path: dict[str, None] = {start: None}
         stack = [iter(nodes[start].children)] if start not in done else []
         while stack:
             child = next(stack[-1], None)
             if child is None:
-                done.add(path.pop())
+                done.add(path.popitem()[0])
                 stack.pop()
             elif child.id in path:
-                loop = " → ".join([*path[path.index(child.id) :], child.id])
+                steps = list(path)
+                loop = " → ".join([*steps[steps.index(child.id) :], child.id])
                 problems.add(child.place("use"), f"a node cannot be used inside itself: {loop}")
             elif child.id in nodes and child.id not in done:
-                path.append(child.id)
+                path[child.id] = None
                 stack.append(iter(nodes[child.id].children))
 
 

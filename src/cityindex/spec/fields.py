@@ -140,9 +140,11 @@ class ListOf:
             return wrong(tree, name, self.wanted, problems)
         values = [self.item.read(item, f"{name}[{i}]", problems) for i, item in enumerate(tree.items)]
         if self.unique:
-            for i, value in enumerate(values):
-                if value is not BAD and value in values[:i]:
-                    problems.add(tree.items[i].at, f"{name}: {value!r} stands twice")
+            seen: set[Any] = set()
+            for item, value in zip(tree.items, values, strict=True):
+                if value in seen and value is not BAD:
+                    problems.add(item.at, f"{name}: {value!r} stands twice")
+                seen.add(value)
         return BAD if BAD in values else values
 
     def schema(self) -> dict[str, Any]:

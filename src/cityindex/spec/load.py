@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cityindex._values import label_of
 from cityindex.errors import SpecError, nearest
 from cityindex.spec.build import build
 from cityindex.spec.calls import load_methods
@@ -37,8 +38,7 @@ def load_spec(source: Source) -> Spec:
     Raises
     ------
     SpecError
-        Everything that is wrong with it, each problem at its ``file:line:column`` (in a mapping: at its path, such as
-        ``index.children[2].weight``).
+        All that is wrong, each at its ``file:line:column`` (in a mapping: at its path, ``index.children[2].weight``).
 
     Examples
     --------
@@ -86,7 +86,10 @@ def _editions(tree: Pairs, draft: SpecDraft, problems: Problems) -> tuple[dict[s
     data: dict[str, Any] = {}
     base = Problems(problems.name)
     base.found = dict(problems.found)
+    labels: dict[str, str] = {}
     for period, (at, changed) in draft.editions.entries.items():
+        if labels.setdefault(label_of(period), period) != period:
+            problems.add(at, f"editions {labels[label_of(period)]} and {period} are the same period")
         told = Problems(problems.name)
         before = len(problems)
         changes = read_changes(period, changed, ids, problems)

@@ -120,12 +120,17 @@ def _errors(annotation: Any, value: Any) -> list[tuple[str, tuple[Any, ...], Map
         try:
             check.validate_python(shape, strict=True)
         except ValidationError as error:
-            errors = [(e["type"], e["loc"], e.get("ctx", {})) for e in error.errors(include_url=False)]
+            errors = [_told(item) for item in error.errors(include_url=False)]
             if not told or len(errors[0][1]) > len(told[0][1]):  # the shape that was meant fails further inside
                 told = errors
         else:
             return []
     return told
+
+
+def _told(item: Mapping[str, Any]) -> tuple[str, tuple[Any, ...], Mapping[str, Any]]:
+    """The kind of an error of pydantic, its path into the value, and the limits that it names."""
+    return item["type"], item["loc"], item.get("ctx", {})
 
 
 def adapter(annotation: Any) -> TypeAdapter[Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cityindex.errors import guesses, nearest
 from cityindex.spec.fields import BAD, Choice, ListOf, Text_, wrong
-from cityindex.spec.scalars import number_of
+from cityindex.spec.scalars import BOOLEANS, number_of
 from cityindex.spec.slips import full_width
 from cityindex.spec.tree import Items, Pairs, Problems, Scalar, Tree
 
@@ -45,13 +45,16 @@ class Labels:
 class _Label:
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
         if isinstance(tree, Scalar) and tree.plain:
+            if tree.text in BOOLEANS:
+                hint = " Write it in quotes, as it stands in the column."
+                return wrong(tree, name, "a value or a list of values", problems, hint)
             number = number_of(tree.text)
             if number is not None and math.isfinite(number) and "%" not in tree.text and "/" not in tree.text:
                 return number
         return Text_("a value or a list of values").read(tree, name, problems)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "number", "boolean"]}
+        return {"type": ["string", "number"]}
 
 
 @dataclass(frozen=True, slots=True)

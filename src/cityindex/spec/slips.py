@@ -33,7 +33,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("expected ',' or ']'", "the list opened with [ here is not closed, or lacks a comma (by line {line})"),
     ("expected ',' or '}'", "the mapping opened with {{ here is not closed, or lacks a comma (by line {line})"),
     ("unexpected end of stream", "the quote opened here is not closed"),
-    ("found unexpected document indicator", "the quote opened here is not closed"),
+    ("unexpected document", "the quote opened here is not closed"),
     ("expected '-' indicator", "this line is not indented like the lines above it"),
     ("expected key", "this line is not indented like the lines above it"),
     ("<block end>", "this line is not indented like the lines above it"),
@@ -44,13 +44,20 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("block scalar", "after | or > the text begins on the next line, indented"),
     ("document start", "text stands after the end of the mapping; is a bracket or quote closed too early?"),
     ("nesting", "nested too deep"),
+    ("sequence entries are not allowed", "a list item ('- ') begins a line of its own, under its key"),
+    ("mapping keys are not allowed", "a '?' cannot stand here; put text that begins with it in quotes"),
+    ("scanning an alias", "text cannot begin with '*'; put it in quotes"),
+    ("scanning an anchor", "text cannot begin with '&'; put it in quotes"),
+    ("scanning a tag", "text cannot begin with '!'; put it in quotes"),
+    ("directive", "a line cannot begin with '%'"),
+    ("found unexpected ':'", "a colon cannot stand here; text that holds it needs quotes"),
 )
 OPENED = (
     "expected ':'",
     "expected ',' or ']'",
     "expected ',' or '}'",
     "unexpected end of stream",
-    "document indicator",
+    "unexpected document",
 )
 
 
@@ -61,7 +68,7 @@ def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:
         return Place(1, 1), "this is not a YAML file"
     lines = BREAKS.split(text)
     context = error.context_mark
-    slip = _full_width_slip(lines, mark.line, context.line if context else mark.line - 5, loader)
+    slip = _full_width_slip(lines, mark, context.line if context else mark.line - 5, loader)
     if slip:
         return slip
     line = lines[mark.line] if mark.line < len(lines) else ""
@@ -80,16 +87,16 @@ def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:
     return Place(at.line + 1, at.column + 1), wording.format(line=mark.line + 1, char=char)
 
 
-def _full_width_slip(lines: list[str], last: int, first: int, loader: Any) -> tuple[Place, str] | None:
-    """The full-width character whose line, once mended, lets the parser get further."""
-    for number in range(min(last, len(lines) - 1), max(min(first, last - 1), 0) - 1, -1):
+def _full_width_slip(lines: list[str], mark: Any, first: int, loader: Any) -> tuple[Place, str] | None:
+    """The full-width character whose line, once mended, lets the parser get further than to the mark."""
+    for number in range(min(mark.line, len(lines) - 1), max(min(first, mark.line - 1), 0) - 1, -1):
         line = lines[number]
         aside = [match.span() for match in ASIDE.finditer(line)]
         match = next((m for m in ANY.finditer(line) if not any(a <= m.start() < b for a, b in aside)), None)
         if match is None:
             continue
         mended = line[: match.start()] + line[match.start() :].translate(TABLE)
-        if _reach([*lines[:number], mended, *lines[number + 1 :]], loader) > _reach(lines, loader):
+        if _reach([*lines[:number], mended, *lines[number + 1 :]], loader) > (mark.line, mark.column):
             return Place(number + 1, match.start() + 1), full_width(match[0])
     return None
 

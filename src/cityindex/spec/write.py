@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import east_asian_width
 
 from cityindex.spec.model import Spec
 from cityindex.spec.scalars import BOOLEANS, NULLS, number_of, written
@@ -69,11 +70,11 @@ def _entry(name: str, key: str, value: Any, indent: int) -> list[str]:
         body = [f"{' ' * (indent + 2)}{line}" if line else "" for line in value.removesuffix("\n").split("\n")]
         return [f"{name} {chomp}", *body]
     in_line = f"{name} {_flow(value)}"
-    if isinstance(value, str) and len(in_line) > WIDTH and PROSE.fullmatch(value):
+    if isinstance(value, str) and _width(in_line) > WIDTH and PROSE.fullmatch(value):
         return [f"{name} >-", *_wrapped(value, indent + 2)]
     if not isinstance(value, Mapping | tuple) or not value:
         return [in_line]
-    if len(in_line) <= WIDTH and not _holds_nodes(key, value):
+    if _width(in_line) <= WIDTH and not _holds_nodes(key, value):
         return [in_line]
     if isinstance(value, Mapping):
         return [name, *_mapping(value, indent + 2)]
@@ -100,7 +101,7 @@ def _items(items: tuple[Any, ...], indent: int) -> list[str]:
     pad = " " * indent
     for item in items:
         in_line = f"{pad}- {_flow(item)}"
-        fits = len(in_line) <= WIDTH and not (isinstance(item, Mapping) and "children" in item)
+        fits = _width(in_line) <= WIDTH and not (isinstance(item, Mapping) and "children" in item)
         if fits or not isinstance(item, Mapping | tuple):
             lines.append(in_line)
             continue
@@ -108,6 +109,11 @@ def _items(items: tuple[Any, ...], indent: int) -> list[str]:
         lines.append(f"{pad}- {block[0].lstrip()}")
         lines.extend(block[1:])
     return lines
+
+
+def _width(line: str) -> int:
+    """The columns that a line takes: two for a Chinese character."""
+    return len(line) if line.isascii() else len(line) + sum(east_asian_width(letter) in "WF" for letter in line)
 
 
 def _flow(value: Any) -> str:
