@@ -61,7 +61,7 @@ def rank_and_tier() -> None:
     within = frame["printed_rank"].between(frame["rank"], frame["rank"] + shared - 1)
     print(
         f"ranks as printed: {int(within.sum())} of {len(frame)}; {int((shared > 1).sum())} cities share a printed score "
-        "with others: the report numbers them one after another, here they share the first of those ranks"
+        "with others: the report numbers these on, here they share the first of those ranks"
     )
     against = frame[frame["tier"] != frame["printed_tier"]]
     print(

@@ -1,4 +1,4 @@
-"""What a result answers: explanations, gaps, regional means, missing children, editions, notes; and that it is frozen."""
+"""What a result answers: explanations, gaps, means of regions, missing children, editions, notes; and it is frozen."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def cases(draw, missing=False):
         for name in names
     ]
     cut = draw(st.integers(0, count - 1))
-    children = leaves[:cut] + ([{"id": "inner", "weight": draw(st.integers(1, 9)), "children": leaves[cut:]}])
+    children = [*leaves[:cut], {"id": "inner", "weight": draw(st.integers(1, 9)), "children": leaves[cut:]}]
     step = draw(st.sampled_from(["minmax", "zscore", "percent_rank"]))
     aggregate = draw(st.sampled_from(["arithmetic", "minimum", "maximum"])) if step != "zscore" else "arithmetic"
     if aggregate != "arithmetic":
