@@ -60,8 +60,8 @@ def rank_and_tier() -> None:
     shared = frame.groupby("rank")["rank"].transform("size")
     within = frame["printed_rank"].between(frame["rank"], frame["rank"] + shared - 1)
     print(
-        f"ranks as printed: {int(within.sum())} of {len(frame)}; {int((shared > 1).sum())} cities share a printed score "
-        "with others: the report numbers these on, here they share the first of those ranks"
+        f"ranks as printed: {int(within.sum())} of {len(frame)}; {int((shared > 1).sum())} cities have a score that "
+        "others have too: the report numbers these on, here they share a rank"
     )
     against = frame[frame["tier"] != frame["printed_tier"]]
     print(

@@ -256,7 +256,8 @@ def _assemble(
         source=table.source,
         editions=Frozen(by_period),
     )
-    text = {name: tuple(table.text(column)) for name, column in _named(matched).items() if column}
+    texts = table if len(parts) > 1 else matched.table  # of several editions, `matched` holds the first one's rows
+    text = {name: tuple(texts.text(column).tolist()) for name, column in _named(matched).items() if column}
     return Result(
         spec=spec,
         calibration=calibration,

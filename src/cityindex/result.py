@@ -288,7 +288,10 @@ class Result:
 def _whole(ranks: FloatArray) -> Any:
     """Ranks as integers where they are whole."""
     here = ranks[~np.isnan(ranks)]
-    return pd.array(ranks.tolist(), dtype="Int64") if (here == np.round(here)).all() else ranks
+    if (here != np.round(here)).any():
+        return ranks
+    gone = np.isnan(ranks)
+    return pd.arrays.IntegerArray(np.where(gone, 0, ranks).astype(np.int64), gone)
 
 
 def _free(name: str, taken: Mapping[str, Any]) -> str:

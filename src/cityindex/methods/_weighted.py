@@ -82,13 +82,9 @@ def hold_within(mean: FloatArray, x: FloatArray) -> FloatArray:
     near = ~(np.abs(mean - first) > DUST * np.abs(mean))  # or absent
     if not near.any():
         return mean
-    if mean.ndim == 1:
-        rows = np.flatnonzero(near)
-        x = x[rows]
-        mean[rows] = np.clip(mean[rows], np.fmin.reduce(x, axis=-1), np.fmax.reduce(x, axis=-1))
-        return mean
-    held = np.clip(mean, np.fmin.reduce(x, axis=-1), np.fmax.reduce(x, axis=-1))
-    np.copyto(mean, held, where=near)
+    places = np.nonzero(near)
+    children = np.broadcast_to(x, (*mean.shape, x.shape[-1]))[places]
+    mean[places] = np.clip(mean[places], np.fmin.reduce(children, axis=-1), np.fmax.reduce(children, axis=-1))
     return mean
 
 

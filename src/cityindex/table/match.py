@@ -227,7 +227,9 @@ def _bad_keys(table: Table, key: str, period: str | None) -> Iterator[Problem]:
         if empty.size:
             where = ", ".join(str(table.lines[row]) for row in empty[:50]) + (", …" if empty.size > 50 else "")
             yield Problem(f"no {role} in {empty.size:,} of {len(table):,} rows (rows {where})", f"column {column}")
-    units = list(zip(*parts.values(), strict=True))
+    if period is None and len(set(parts["key"].tolist())) == len(table):
+        return
+    units = list(zip(*(texts.tolist() for texts in parts.values()), strict=True))
     if len(set(units)) == len(units):
         return
     counts = Counter(units)

@@ -173,7 +173,12 @@ class Table:
         """
         for column in (key, *([period] if period is not None else [])):
             self._series(column)
-        return self if (key, period) == (self.key, self.period) else replace(self, key=key, period=period)
+        if (key, period) == (self.key, self.period):
+            return self
+        named = replace(self, key=key, period=period)
+        named._texts.update(self._texts)  # the same cells: what was read of them once is not read again
+        named.__dict__["_plain"] = self._plain
+        return named
 
     def take(self, rows: Any) -> Table:
         """Those rows (positions, a mask or a slice), in that order."""
