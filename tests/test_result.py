@@ -342,3 +342,18 @@ def test_domain_errors_name_unit_and_node():
 def test_a_constant_column_has_no_range():
     with pytest.raises(ci.ScoreError, match="crime"):
         ci.score(SPEC, FRAME.assign(crime=1.0))
+
+
+def test_a_parent_with_as_many_children_as_they_have_is_aggregated_after_them():
+    """Siblings run in one call where they lie side by side; their parent, which lies beside them too, must not."""
+    groups = [{"id": f"g{i}", "children": [f"x{i}{j}" for j in range(3)]} for i in range(3)]
+    spec = {
+        "cityindex": 1,
+        "id": "square",
+        "unit": {"kind": "city", "key": "city"},
+        "index": {"id": "score", "children": groups},
+    }
+    frame = pd.DataFrame({f"x{i}{j}": [float(10 * i + j), 7.0] for i in range(3) for j in range(3)})
+    result = ci.score(spec, frame.assign(city=["a", "b"]))
+    assert [len(tasks) for tasks in result.parts[0].plan.siblings] == [3, 1]
+    np.testing.assert_allclose(result.column(), [11.0, 7.0])

@@ -242,10 +242,13 @@ def _written_weights(group: Group) -> FloatArray | None:
 
 
 def _siblings(tasks: list[GroupTask]) -> Iterator[tuple[GroupTask, ...]]:
-    """Runs of groups that lie side by side, children too, and are aggregated alike."""
+    """Runs of groups that lie side by side, their children too, and are aggregated alike.
+
+    None of them may be a child of another: it would be read before it is filled.
+    """
     together: list[GroupTask] = []
     for task in tasks:
-        if together and not _alike(together[-1], task):
+        if together and not (_alike(together[-1], task) and int(task.rows[-1]) < together[0].row):
             yield tuple(together)
             together = []
         together.append(task)

@@ -221,14 +221,16 @@ def _choose_key(table: Table, found: Columns, roles: _Roles) -> None:
 
 def _bad_keys(table: Table, key: str, period: str | None) -> Iterator[Problem]:
     """Rows without a key or period, and units that stand twice (within a period)."""
+    if period is None:
+        names = set(table.text(key).tolist())
+        if len(names) == len(table) and "" not in names:
+            return
     parts = {"key": table.text(key)} if period is None else {"key": table.text(key), "period": table.labels(period)}
     for (role, texts), column in zip(parts.items(), (key, period), strict=False):
         empty = np.flatnonzero(texts == "")
         if empty.size:
             where = ", ".join(str(table.lines[row]) for row in empty[:50]) + (", …" if empty.size > 50 else "")
             yield Problem(f"no {role} in {empty.size:,} of {len(table):,} rows (rows {where})", f"column {column}")
-    if period is None and len(set(parts["key"].tolist())) == len(table):
-        return
     units = list(zip(*(texts.tolist() for texts in parts.values()), strict=True))
     if len(set(units)) == len(units):
         return
