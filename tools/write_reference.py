@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cityindex.methods  # registers the built-in methods
+from cityindex._citations import source_of
 from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method, Registry
 from cityindex.spec.options import describe
 
@@ -136,7 +137,7 @@ def _method(method: Method) -> str:
         lines += [f"{facts[0].upper()}{facts[1:]}.", ""]
     if method.options:
         lines += [*_options(method, sections.get("Parameters", "")), ""]
-    source = _source(method, sections)
+    source = source_of(method)
     if source:
         lines += [f"Source: {source}", ""]
     return "\n".join(lines)
@@ -235,23 +236,6 @@ def _meanings(parameters: str) -> dict[str, str]:
         names, _, meaning = entry.partition("\n")
         found.update({name.strip().rstrip("_"): _prose(meaning) for name in names.split(",")})
     return found
-
-
-def _source(method: Method, sections: dict[str, str]) -> str:
-    """Its references, a paragraph that begins with Source, or that of the module."""
-    if "References" in sections:
-        return re.sub(r"(https://doi\.org/\S+) (?=[A-Z])", r"\1; ", _prose(sections["References"]))
-    own = _paragraph(inspect.getdoc(method.function) or "")
-    module = inspect.getmodule(method.function)
-    shared = (
-        _paragraph(module.__doc__ or "") if module is not None and method.kind in ("aggregator", "weighting") else ""
-    )
-    return own or shared
-
-
-def _paragraph(text: str) -> str:
-    found = re.search(r"^Source(?: of the means as aggregators of an index)?: (.+?)(?:\n\s*\n|\Z)", text, re.M | re.S)
-    return _prose(found[1]) if found else ""
 
 
 def main() -> int:

@@ -264,8 +264,14 @@ def _alike(one: GroupTask, other: GroupTask) -> bool:
     return (
         plain
         and one.group.aggregate.key == other.group.aggregate.key
-        and {one.group.missing.name, other.group.missing.name} <= {"refuse", "propagate", "reweight"}
+        and all(_looks_at_own_children(task) for task in (one, other))
         and len(one.rows) == len(other.rows)
         and int(one.rows[-1]) + 1 == int(other.rows[0])
         and one.row + 1 == other.row
     )
+
+
+def _looks_at_own_children(task: GroupTask) -> bool:
+    """Whether the rule for missing children has nothing to do where no child is missing."""
+    call = task.group.missing
+    return call.name in ("refuse", "propagate") or (call.name == "reweight" and call.settings["covered"] is None)

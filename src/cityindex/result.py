@@ -100,6 +100,8 @@ class Result:
             raise NotFoundError(
                 f"{known.id} has no values: the table entered the tree above it ({', '.join(self.given)})"
             )
+        if len(self.parts) == 1:
+            return self.parts[0].outcome.column(self.parts[0].plan, node, of).copy()
         values = np.full(len(self), np.nan)
         for part in self.parts:
             if node in part.plan.row:
@@ -134,14 +136,14 @@ class Result:
     def ranks(self, node: str | None = None) -> FloatArray:
         """The rank of each unit by one group (the root if none is named), within its period; `nan`: not ranked."""
         node = self.root if node is None else node
-        rule = self._ranked(node).rank
+        rule = self.ranked(node).rank
         values = self.column(node, of=rule.of)
         ranks = np.full(len(self), np.nan)
         for rows in self._by_period:
             ranks[rows] = rank(values[rows], ties=rule.ties, first=rule.first)
         return ranks
 
-    def _ranked(self, node: str) -> Group:
+    def ranked(self, node: str) -> Group:
         found = self._node(node)
         if isinstance(found, Group):
             return found
@@ -194,19 +196,9 @@ class Result:
         ``rank`` (and ``tier``, where the spec has tiers) are those of the index; a group under it that has tiers of
         its own brings a column ``<id>_tier``.
         """
-        columns: dict[str, Any] = {self.names["key"]: pd.array(self.units, dtype="str")}
-        if self.labels is not None:
-            columns[self.names["label"]] = pd.array(self.labels, dtype="str")
-        if self.periods is not None:
-            columns[self.names["period"]] = pd.array(self.periods, dtype="str")
-        for name in self.groups:
-            columns[_free(name, columns)] = self.column(name)
-        columns[_free("rank", columns)] = _whole(self.ranks())
-        for name in self.groups:
-            if self._ranked(name).tiers is not None:
-                title = "tier" if name == self.root else f"{name}_tier"
-                columns[_free(title, columns)] = pd.array(list(self.tiers(name)), dtype="str")
-        return pd.DataFrame(columns)
+        from cityindex.frame import result_frame
+
+        return result_frame(self)
 
     def row(self, unit: str, *, period: str | None = None) -> int:
         """The row of a unit, by its key or its label.
@@ -283,19 +275,3 @@ class Result:
 
         names = self.groups if node is None else (node,) if isinstance(node, str) else tuple(node)
         return group_scores(self, by, weights, names)
-
-
-def _whole(ranks: FloatArray) -> Any:
-    """Ranks as integers where they are whole."""
-    here = ranks[~np.isnan(ranks)]
-    if (here != np.round(here)).any():
-        return ranks
-    gone = np.isnan(ranks)
-    return pd.arrays.IntegerArray(np.where(gone, 0, ranks).astype(np.int64), gone)
-
-
-def _free(name: str, taken: Mapping[str, Any]) -> str:
-    """A column name that is not taken yet: `rank`, else `rank_`, …"""
-    while name in taken:
-        name += "_"
-    return name

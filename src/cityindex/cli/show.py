@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cityindex._citations import source_of
 from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method
 from cityindex.cli.output import width_of
 from cityindex.errors import MethodError, nearest
@@ -171,7 +171,7 @@ def methods_frame(kind: str | None) -> pd.DataFrame:
                 "name": name,
                 "options": _options(method),
                 "summary": method.summary,
-                "source": _source(method),
+                "source": source_of(method),
             }
             for registry in chosen
             for name, method in registry.items()
@@ -193,25 +193,11 @@ def _default(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _source(method: Method) -> str:
-    """The entries under References in the docstring, on one line."""
-    _, found, text = (inspect.getdoc(method.function) or "").partition("References\n----------\n")
-    if not found:
-        return ""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if set(line) == {"-"} and line:
-            lines = lines[:-1]  # the heading of the section that follows
-            break
-        lines.append(line.strip().removeprefix(".. "))
-    return " ".join(line for line in lines if line)
-
-
 def methods_text(frame: pd.DataFrame) -> str:
     """The methods by kind, each with its options on a line of its own."""
     lines: list[str] = []
     for kind, part in frame.groupby("kind", sort=False):
-        lines.append(f"{kind}s")
+        lines.append("rules for missing children" if kind == "missing" else f"{kind}s")
         for row in part.itertuples(index=False):
             lines += [f"  {row.name!s}: {row.summary!s}"]
             lines += [f"      options: {row.options!s}"] if row.options else []

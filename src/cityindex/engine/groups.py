@@ -127,11 +127,13 @@ def _unusable(weights: FloatArray, count: int) -> str:
 
 def _aggregate(task: GroupTask, x: FloatArray, weights: FloatArray | None, context: Context) -> FloatArray:
     if weights is None:  # told already
+        context.failed.add(task.id)
         return np.full(len(x), np.nan)
     try:
         column = aggregate(task.group.aggregate, x, weights)
     except DomainError as error:
         context.report(error, task.children, task.group.aggregate)
+        context.failed.add(task.id)
         return np.full(len(x), np.nan)
     infinite = np.flatnonzero(np.isinf(column))
     if len(infinite):

@@ -39,12 +39,13 @@ def settle(
         if params is None:
             return Settled(x, blank=np.ones(len(x), dtype=bool), gaps=True)
         learned.missing[task.id] = params
-    if not state.gaps[task.rows].any() and not task.published:
+    thin = call.name == "reweight" and call.settings["covered"] is not None  # a child that is there may not count
+    if not state.gaps[task.rows].any() and not task.published and not thin:
         return Settled(x)
     absent = np.isnan(x)
     if kept is not None:
         absent &= kept[:, None]
-    if not absent.any():
+    if not absent.any() and not thin:
         return Settled(x, gaps=kept is not None)
     touched: BoolArray = np.logical_or.reduce(absent, axis=1)
     if call.name == "refuse":
@@ -58,8 +59,10 @@ def settle(
 
 def _refuse(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context, state: State) -> Settled:
     told = np.zeros_like(absent)
-    for place, child in enumerate(task.children):  # what a child's own children lack was told there
-        if child in state.refused:
+    for place, child in enumerate(task.children):  # what a child lacks, or was refused, was told there
+        if child in context.failed:
+            told[:, place] = True
+        elif child in state.refused:
             told[:, place] = state.refused[child]
     cells = np.argwhere(absent & ~told)
     for row, column in cells[:LISTED]:

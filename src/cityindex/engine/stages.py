@@ -27,6 +27,7 @@ class Context:
     inputs: Inputs
     reference: BoolArray | None
     problems: list[Problem] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)  # nodes that have no values because of a problem told
 
     def refer(self, x: FloatArray) -> FloatArray:
         return x if self.reference is None else x[self.reference]
@@ -64,6 +65,7 @@ def run_stages(
             x, params = _run_stage(x, stage, context, params, fresh=learned is None)
         except (_Refused, _Unlearned) as trouble:
             trouble.tell(context, ids, stage.call)
+            context.failed.update(ids)
             used.extend([None] * (len(stages) - place))
             return np.full_like(x, np.nan), used, np.ones(len(ids), dtype=bool)
         used.append(params)

@@ -83,7 +83,7 @@ def _follow(
     for stage, params in zip(stages, learned, strict=True):
         if not np.isnan(x).all():
             x, _, _ = run_stages(x, [stage.columns(part)], (key,), context, [params])
-        seen.append((describe(stage), float(x[0, 0])))
+        seen.append((describe(stage.columns(part)), float(x[0, 0])))
     return tuple(seen), float(x[0, 0])
 
 

@@ -73,6 +73,8 @@ def _place(
         order = np.argsort(column) if column.size > MANY else slice(None)
         column[order] = np.interp(column[order], np.asarray(known, np.float64), score, left=below, right=over)
         out[..., j] = column.reshape(x.shape[:-1])
+        if len(score) == 1:  # np.interp gives the only score to what is missing, too
+            out[np.isnan(x[..., j]), j] = np.nan
     return out
 
 
