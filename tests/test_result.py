@@ -357,3 +357,64 @@ def test_a_parent_with_as_many_children_as_they_have_is_aggregated_after_them():
     result = ci.score(spec, frame.assign(city=["a", "b"]))
     assert [len(tasks) for tasks in result.parts[0].plan.siblings] == [3, 1]
     np.testing.assert_allclose(result.column(), [11.0, 7.0])
+
+
+def test_coverage_counts_in_every_row_alike():
+    """A row scores the same whether or not another row has gaps."""
+    rule = {"reweight": {"at_least": 2, "covered": "51%"}}
+    groups = [{"id": "g", "missing": "reweight", "children": ["a", "b"]},
+              {"id": "h", "missing": "reweight", "children": ["c", "d"]}]  # fmt: skip
+    spec = {
+        "cityindex": 1,
+        "id": "thin",
+        "unit": {"kind": "city", "key": "city"},
+        "index": {"id": "score", "missing": rule, "children": groups},
+    }
+    frame = pd.DataFrame(
+        {"city": ["x", "y"], "a": [np.nan, np.nan], "b": [2.0, np.nan], "c": [2.0, 1.0], "d": [4.0, 1.0]}
+    )
+    assert np.isnan(ci.score(spec, frame.iloc[[0]]).column()[0])
+    assert np.isnan(ci.score(spec, frame).column()[0])
+
+
+def test_only_what_is_wrong_is_told_and_not_what_follows_from_it():
+    spec = {
+        "cityindex": 1,
+        "id": "two-problems",
+        "unit": {"kind": "city", "key": "city"},
+        "index": {"id": "score", "children": [{"id": "a", "steps": ["log"]}, {"id": "b", "steps": ["minmax"]}]},
+    }
+    frame = pd.DataFrame({"city": list("xyz"), "a": [0.0, 1.0, 2.0], "b": [5.0, 5.0, 5.0]})
+    with pytest.raises(ci.ScoreError) as caught:
+        ci.score(spec, frame)
+    assert len(caught.value.problems) == 2
+
+
+def test_an_explanation_says_turned_only_of_what_is_turned_and_shows_shared_weights():
+    spec = {
+        "cityindex": 1,
+        "id": "turned",
+        "unit": {"kind": "city", "key": "city"},
+        "defaults": {"indicator": {"steps": ["minmax"]}},
+        "index": {"id": "score", "missing": "reweight", "children": ["a", {"id": "b", "direction": "less"}, "c"]},
+    }
+    frame = pd.DataFrame({"city": ["x", "y"], "a": [1.0, 2.0], "b": [3.0, 4.0], "c": [np.nan, 1.0]})
+    with pytest.raises(ci.ScoreError, match="c"):
+        ci.score(spec, frame)  # one number alone has no range
+    frame.loc[2] = ["z", 1.5, 3.5, 2.0]
+    found = ci.score(spec, frame).explain("x")
+    lines = {node.id: node for node in found.nodes}
+    assert "turned" not in lines["a"].steps[0][0]
+    assert "turned" in lines["b"].steps[0][0]
+    assert [lines[name].weight for name in "abc"] == [0.5, 0.5, 0.0]
+
+
+def test_periods_compare_as_labels():
+    spec = {
+        "cityindex": 1,
+        "id": "years",
+        "unit": {"kind": "city", "key": "city", "period": "year"},
+        "index": {"id": "score", "children": ["a"]},
+    }
+    frame = pd.DataFrame({"city": ["x", "y"], "year": ["2021", "2021.0"], "a": [1.0, 2.0]})
+    np.testing.assert_array_equal(ci.score(spec, frame).ranks(), [2, 1])

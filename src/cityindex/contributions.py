@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cityindex._values import Frozen
+from cityindex._values import Frozen, label_of
 from cityindex.engine.decompose import Path, decompose, global_weights, local_weights
 from cityindex.errors import NotFoundError, ScoreError, nearest
-from cityindex.spec.model import Group, Use
+from cityindex.spec.model import Group
 
 if TYPE_CHECKING:
     from cityindex.result import Result
@@ -97,19 +97,15 @@ def weight_table(result: Result) -> pd.DataFrame:
 def _weight_row(
     part: Any, spec: Any, root: str, path: Path, parent: str, local: float, weight: float
 ) -> dict[str, Any]:
-    used = any(isinstance(child, Use) and child.id == path[-1] for child in spec.nodes[parent].children)
-    method = spec.nodes[parent].weights
     return {
-        "edition": spec.edition or "",
+        "edition": part.period or "",
         "root": root,
         "path": "/".join(path),
         "node": path[-1],
         "parent": parent,
         "local": local,
         "global": weight,
-        "provenance": spec.provenance_of(parent, "weights")
-        if method is not None
-        else spec.provenance_of(parent if used else path[-1], "weight"),
+        "provenance": spec.weight_provenance(parent, path[-1]),
     }
 
 
@@ -130,7 +126,7 @@ def group_scores(result: Result, by: str, weights: str | None, nodes: Sequence[s
             raise ScoreError(f"the weights {weights!r} hold a negative number; weights are 0 or more")
     values = {name: result.column(name) for name in nodes}
     usable = ~np.isnan(share) & ~np.isnan(np.column_stack(list(values.values()))).any(axis=1)
-    periods = result.periods or ("",) * len(result)
+    periods = tuple(label_of(period) for period in result.periods or ("",) * len(result))
     rows: list[dict[str, Any]] = []
     for (period, label), count in Counter(zip(periods, labels, strict=True)).items():
         member = (np.asarray(labels) == label) & (np.asarray(periods) == period)

@@ -11,6 +11,8 @@ import pandas as pd
 from cityindex._values import Text
 from cityindex.engine.decompose import local_weights
 from cityindex.engine.trace import trace
+from cityindex.methods._arrays import FloatArray
+from cityindex.plan import GroupTask
 from cityindex.spec.model import Group, Indicator, Spec
 from cityindex.table import Note
 
@@ -123,7 +125,8 @@ def _lines(node: ExplainedNode) -> list[str]:
     indent = "  " * (node.depth + 1)
     title = f" {node.title}" if node.title else ""
     weight = f"  weight {node.weight * 100:.4g}%" if node.weight is not None else ""
-    points = f"  → {node.contribution:.4g} points" if node.contribution is not None and node.depth else ""
+    share = node.contribution if node.depth else None
+    points = "" if share is None or share != share else f"  → {share:.4g} points"
     lines = [f"{indent}{node.id}{title}: {_number(node.published)}{weight}{points}"]
     start = f"{node.source} {_number(node.raw)}"
     if node.per is not None:
@@ -150,7 +153,6 @@ def explain(result: Result, row: int) -> Explanation:
     rule = result.ranks()
     root_group = spec.index
     unit = result.units[row]
-    same = [other for other in range(len(result)) if not result.periods or result.periods[other] == result.periods[row]]
     return Explanation(
         unit=unit,
         label=result.labels[row] if result.labels else None,
@@ -158,7 +160,7 @@ def explain(result: Result, row: int) -> Explanation:
         index=spec.id,
         score=float(result.column()[row]),
         rank=float(rule[row]),
-        ranked=int((~np.isnan(rule[same])).sum()),
+        ranked=int((~np.isnan(rule[result.peers(row)])).sum()),
         tier=result.tiers()[row] if root_group.tiers is not None else None,
         nodes=tuple(lines),
         decomposition=tuple(kinds),
@@ -202,11 +204,20 @@ def _descend(
     task = next((task for task in plan.groups if task.id == name), None)
     if task is None:
         return
-    weights = local_weights(task, outcome)
+    weights = _weights_here(local_weights(task, outcome), outcome.settled[name].x[place], task)
     for position, child in enumerate(task.children):
         local = float(weights[position])
         share = None if local != local else local
         _descend(lines, part, place, child, f"{path}/{child}", depth + 1, share, shares)
+
+
+def _weights_here(weights: FloatArray, x: FloatArray, task: GroupTask) -> FloatArray:
+    """The weights as they count for one unit: those of missing children shared by the others."""
+    here = ~np.isnan(x)
+    if not task.group.aggregate.method.averages or here.all() or not here.any():
+        return weights
+    shared = np.where(here, weights, 0.0)
+    return np.asarray(shared / shared.sum())
 
 
 def _points(shares: pd.Series[float], path: str) -> float | None:

@@ -27,3 +27,4 @@ class Part:
     inputs: Inputs
     outcome: Outcome
     columns: Mapping[str, str]
+    period: str | None = None  # the edition, None for the rows of the spec itself

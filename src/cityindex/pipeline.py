@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +141,7 @@ def score(
         matched = match(edition, piece, given=asked)
         whole = whole or matched
         part = _run_part(edition, piece, matched, rows, _calibration_of(known, period))
-        parts.append(part)
+        parts.append(replace(part, period=period))
         notes += [*matched.notes, *notes_of(part, matched.keys)]
     assert whole is not None  # there is always one part
     return _assemble(spec, table, asked, parts, notes, whole, known)
@@ -267,10 +269,16 @@ def _assemble(
         labels=text.get("label"),
         periods=text.get("period"),
         parts=tuple(parts),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=_told_once(notes, len(parts)),
         given=tuple(dict.fromkeys(name for part in parts for name in part.plan.given)),
         version=__version__,
     )
+
+
+def _told_once(notes: list[Note], parts: int) -> tuple[Note, ...]:
+    """Each note once; that a column is read by nothing only where it is read in no edition."""
+    counts = Counter(notes)
+    return tuple(note for note in counts if note.kind != "unused" or counts[note] == parts)
 
 
 def _named(matched: Match) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from cityindex.errors import NotFoundError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.rank import rank
 from cityindex.methods.tier import assign
-from cityindex.part import Part
+from cityindex.part import IntArray, Part
 from cityindex.spec.model import Group, Spec
 from cityindex.table import Note, Table
 
@@ -153,8 +153,14 @@ class Result:
     def _by_period(self) -> tuple[Any, ...]:
         if self.periods is None:
             return (slice(None),)
-        names, codes = np.unique(np.array(self.periods), return_inverse=True)
+        names, codes = np.unique(np.array([label_of(period) for period in self.periods]), return_inverse=True)
         return tuple(np.flatnonzero(codes == code) for code in range(len(names)))
+
+    def peers(self, row: int) -> IntArray:
+        """The rows of the same period as a row (all of them where there are no periods)."""
+        if self.periods is None:
+            return np.arange(len(self))
+        return next(rows for rows in self._by_period if row in rows)
 
     def tiers(self, node: str | None = None) -> tuple[str | None, ...]:
         """The tier of each unit by one group: its label, or its number as text; None where it has no value.

@@ -75,6 +75,7 @@ def show(spec: SpecArgument, form: FormatOption = Format.table) -> None:
 def check(
     spec: SpecArgument,
     data: Annotated[Path | None, typer.Argument(metavar="[DATA]", help="A table to check against the spec.")] = None,
+    weights: WeightsOption = None,
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
     missing: MissingOption = None,
@@ -83,11 +84,10 @@ def check(
     given: GivenOption = None,
 ) -> None:
     """Check a spec, and a table against it; every problem is told. Exit status 1 where a table cannot be scored."""
-    from cityindex.catalog import open_spec
     from cityindex.errors import ScoreError
     from cityindex.pipeline import score as run
 
-    opened = open_spec(spec)
+    opened = _open(spec, weights)
     typer.echo(views.summary(opened))
     if data is None:
         return

@@ -11,7 +11,7 @@ from cityindex._citations import source_of
 from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method
 from cityindex.cli.output import width_of
 from cityindex.errors import MethodError, nearest
-from cityindex.spec.model import UNPUBLISHED, Call, Group, Indicator, Node, Spec, Use
+from cityindex.spec.model import UNPUBLISHED, Group, Indicator, Node, Spec, Use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def _rows(
         "title": str(target.title or ""),
         "weight": local,
         "global": share if depth else None,
-        "provenance": _provenance(spec, node, parent),
+        "provenance": "" if parent is None else spec.weight_provenance(parent.id, node.id),
         "method": _method(target),
         "note": "used from elsewhere" if isinstance(node, Use) else str(target.note or ""),
     }
@@ -76,18 +76,6 @@ def _local(group: Group) -> list[float | None]:
     written = [1.0 if child.weight is None else float(child.weight) for child in group.children]
     total = sum(written) if group.aggregate.method.averages else 1.0
     return [weight / total for weight in written]
-
-
-def _provenance(spec: Spec, node: Node | Use, parent: Group | None) -> str:
-    if parent is None or not parent.aggregate.method.takes_weights:
-        return ""
-    if parent.weights == UNPUBLISHED:
-        return UNPUBLISHED
-    if isinstance(parent.weights, Call):
-        return f"{parent.weights.name} ({spec.provenance_of(parent.id, 'weights')})"
-    if all(child.weight is None for child in parent.children):
-        return f"equal ({spec.provenance_of(parent.id, 'weights')})"
-    return spec.provenance_of(parent.id if isinstance(node, Use) else node.id, "weight")
 
 
 def _method(node: Node) -> str:

@@ -56,8 +56,9 @@ def decompose(plan: Plan, outcome: Outcome, root: str) -> Split:
 
     An additive group (arithmetic, sum) gives each child its weight times its value, exactly; any other mean is split
     by Euler's theorem (value times derivative); what has no such parts is split in proportion to weight times value.
-    A child's own parts are scaled to what it contributes. Where a group's value does not come from its children (an
-    imputed cell, a constant that its steps add), the rest stays with the group's own path.
+    A child's own parts are scaled to what it contributes, so that a constant that its steps add is shared among them
+    too. Where a group's value cannot come from its children (it was imputed and none of them is there, or they add up
+    to 0), it stays with the group's own path.
     """
     walk = _Walk(plan, outcome, {task.id: task for task in plan.groups})
     with np.errstate(all="ignore"):

@@ -214,6 +214,20 @@ class Spec:
         word: str = self[node].provenance.get(key) or self.provenance.get(key) or "published"
         return word
 
+    def weight_provenance(self, group: str, child: str) -> str:
+        """Where the weight of a child in a group comes from, in words: ``published``, ``equal (assumed)``, …"""
+        parent = self[group]
+        if not isinstance(parent, Group) or not parent.aggregate.method.takes_weights:
+            return ""
+        if parent.weights == UNPUBLISHED:
+            return UNPUBLISHED
+        if isinstance(parent.weights, Call):
+            return f"{parent.weights.name} ({self.provenance_of(group, 'weights')})"
+        if all(each.weight is None for each in parent.children):
+            return f"equal ({self.provenance_of(group, 'weights')})"
+        used = any(isinstance(each, Use) and each.id == child for each in parent.children)
+        return self.provenance_of(group if used else child, "weight")
+
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything under it, top down, in the order written (nodes used from elsewhere left out)."""
