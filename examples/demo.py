@@ -101,7 +101,7 @@ def main() -> None:
   .venv/bin/cityindex show digital-economy-city-2020              the tree, with weights and where they come from
   .venv/bin/cityindex methods                                     every method, with its options and its source
   .venv/bin/cityindex score my-index.yaml my-data.xlsx -o out.xlsx    your own index
-README.md writes one in ten lines.""")
+README.md writes one in fifteen lines.""")
 
 
 if __name__ == "__main__":

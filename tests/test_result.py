@@ -418,3 +418,27 @@ def test_periods_compare_as_labels():
     }
     frame = pd.DataFrame({"city": ["x", "y"], "year": ["2021", "2021.0"], "a": [1.0, 2.0]})
     np.testing.assert_array_equal(ci.score(spec, frame).ranks(), [2, 1])
+
+
+def test_a_gap_finds_a_value_between_the_ends_where_more_is_not_always_better():
+    steps = [{"distance": {"to": 50}}, {"minmax": {"to": [0, 100]}}]
+    spec = {
+        "cityindex": 1,
+        "id": "middle",
+        "unit": {"kind": "city", "key": "city"},
+        "index": {"id": "score", "children": [{"id": "a", "steps": steps, "direction": "less"}, "b"]},
+    }
+    frame = pd.DataFrame({"city": list("wxyz"), "a": [0.0, 20.0, 100.0, 100.0], "b": [1.0, 1.0, 1.0, 1.0]})
+    result = ci.score(spec, frame)
+    moves = {move.node: move for move in result.gap("w", to=1).moves}
+    assert moves["a"].value == pytest.approx(20.0)
+    with pytest.raises(ci.NotFoundError, match="whole number"):
+        result.gap("w", to=1.5)
+    assert "no score in particular" in str(result.gap("x", to=4))
+
+
+def test_a_gap_of_a_city_scored_alone_uses_what_was_learned():
+    result = ci.score(SPEC, FRAME)
+    alone = ci.score(SPEC, FRAME.iloc[[2]], calibration=result.calibration)
+    move = next(move for move in alone.gap("丙市", to="一").moves if move.node == "crime")
+    assert (move.low, move.high) == (1.0, 5.0)

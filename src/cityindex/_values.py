@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 __all__ = ["Frozen", "Percent", "Text", "canonical", "digest", "freeze", "label_of", "thaw"]
 
+ATOMS = (str, int, float)  # a union written where it is asked for is made anew each time
+LISTS = (list, tuple)
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -46,12 +48,12 @@ class Frozen(dict[str, Any]):
 
 def freeze(value: Any) -> Any:
     """Lists to tuples and mappings to `Frozen`, all the way down."""
-    if isinstance(value, str | int | float):
+    if isinstance(value, ATOMS):
         return value
+    if isinstance(value, LISTS):
+        return tuple([freeze(item) for item in value])
     if isinstance(value, Mapping):
         return Frozen({str(key): freeze(item) for key, item in value.items()})
-    if isinstance(value, list | tuple):
-        return tuple(freeze(item) for item in value)
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from cityindex._values import Text
 from cityindex.engine import Inputs, run
 from cityindex.engine.leaves import leaf_ids
 from cityindex.errors import NotFoundError, nearest
-from cityindex.methods._arrays import FloatArray, significant
+from cityindex.methods._arrays import BoolArray, FloatArray, significant
+from cityindex.spec.model import Indicator
 
 if TYPE_CHECKING:
     from cityindex.part import Part
@@ -20,15 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Gap", "Move", "gap"]
 
-HALVINGS = 60
+GRID = 65  # points tried in each indicator's range
+HALVINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """One indicator moved alone: from its value now to the value that reaches the target.
 
-    `value` is `nan` where no value between the lowest and the highest in the table (`low`, `high`) reaches it;
-    `reached` is then the best score that it can give.
+    `value` is `nan` where no value between `low` and `high` (the lowest and the highest in the table and in what the
+    calibration learned) reaches it; `reached` is the best score that it can give.
     """
 
     node: str
@@ -73,7 +76,8 @@ class Gap:
         return pd.DataFrame([{name: getattr(move, name) for name in fields} for move in self.moves], columns=fields)
 
     def __str__(self) -> str:
-        head = f"{self.unit}: {self.score:.6g} now; {self.target} needs {self.needed:.6g}"
+        needed = f"{self.needed:.6g}" if np.isfinite(self.needed) else "no score in particular"
+        head = f"{self.unit}: {self.score:.6g} now; {self.target} needs {needed}"
         if self.reached:
             return f"{head}: reached"
         lines = [
@@ -113,9 +117,9 @@ def _target(result: Result, row: int, to: int | str) -> tuple[str, float]:
         place = labels.index(to)
         lowest = -np.inf if group.rank.first == "highest" else np.inf
         return f"tier {to}", float(cuts[place]) if place < len(cuts) else lowest
-    rows = np.arange(len(result))
-    if result.periods is not None:
-        rows = np.array([other for other in rows if result.periods[other] == result.periods[row]])
+    if isinstance(to, bool) or not isinstance(to, int):
+        raise NotFoundError(f"to={to!r}: a rank (a whole number from 1) or the name of a tier is wanted")
+    rows = result.peers(row)
     scores = result.column(of=group.rank.of)[rows]
     others = np.sort(scores[(rows != row) & ~np.isnan(scores)])
     ordered = others[::-1] if group.rank.first == "highest" else others
@@ -126,34 +130,71 @@ def _target(result: Result, row: int, to: int | str) -> tuple[str, float]:
 
 
 def _moves(part: Part, place: int, sign: float, needed: float) -> list[Move]:
-    """Move every leaf alone, all at once: one row of a made-up table for each, halving towards the target."""
-    leaves = [name for name in leaf_ids(part.plan) if name in part.inputs.values]
+    """Move every leaf alone, all at once: one row of a made-up table for each.
+
+    A grid over each indicator's range finds where the target is reached (an indicator need not be monotone: a distance
+    to a value is not); between the nearest such point and the one before it, the value is halved towards the target.
+    """
+    leaves = [name for name in leaf_ids(part.plan) if name in part.inputs.values and _known(part, name)]
     now = np.array([part.inputs.values[name][place] for name in leaves])
-    columns = [part.inputs.values[name] for name in leaves]
-    low, high = np.array([np.nanmin(c) for c in columns]), np.array([np.nanmax(c) for c in columns])
+    low, high = (np.array(ends) for ends in zip(*(_range(part, name) for name in leaves), strict=True))
     rate = _scorer(part, place, leaves, now)
-    ends = [sign * rate(end) for end in (low, high)]
-    best = np.where(ends[1] >= ends[0], high, low)
-    top = np.fmax(ends[0], ends[1])
     goal = significant(np.array([sign * needed]))[0]
-    inside, outside = best.copy(), np.where(np.isnan(now), np.where(best == high, low, high), now)
+    grid = np.array([low + (high - low) * step for step in np.linspace(0.0, 1.0, GRID)])
+    scores = np.array([significant(sign * rate(values)) for values in grid])
+    inside, outside = _bracket(grid, scores >= goal, now)
     for _ in range(HALVINGS):
         middle = (inside + outside) / 2
-        enough = significant(sign * rate(middle)) >= goal
+        enough = significant(sign * rate(np.where(np.isnan(middle), low, middle))) >= goal
         inside, outside = np.where(enough, middle, inside), np.where(enough, outside, middle)
-    reachable = significant(top) >= goal
+    best = np.fmax.reduce(scores, axis=0)
     return [
         Move(
             node=name,
             title=part.plan.spec.nodes[name].title,
             now=float(now[k]),
-            value=float(inside[k]) if reachable[k] else float("nan"),
+            value=float(inside[k]),
             low=float(low[k]),
             high=float(high[k]),
-            reached=float(sign * top[k]),
+            reached=float(sign * best[k]),
         )
         for k, name in enumerate(leaves)
     ]
+
+
+def _bracket(grid: FloatArray, enough: BoolArray, now: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Of each leaf, the grid point nearest to its value now that reaches the target, and the next one towards now."""
+    inside, outside = np.full(len(now), np.nan), np.full(len(now), np.nan)
+    for k, start in enumerate(now):
+        points = grid[:, k]
+        reached = np.flatnonzero(enough[:, k])
+        if not len(reached):
+            continue
+        if np.isnan(start):  # a missing value may become anything: no point is nearer than another
+            inside[k] = outside[k] = points[reached[0]]
+            continue
+        nearest = points[reached[np.argmin(np.abs(points[reached] - start))]]
+        between = points[(points - start) * (points - nearest) < 0]
+        inside[k] = nearest
+        outside[k] = between[np.argmin(np.abs(between - nearest))] if len(between) else start
+    return inside, outside
+
+
+def _known(part: Part, name: str) -> bool:
+    return not np.isnan(_range(part, name)).any()
+
+
+def _range(part: Part, name: str) -> tuple[float, float]:
+    """The range an indicator is moved in: that of the table, its goalposts, and what its first step learned."""
+    column = part.inputs.values[name]
+    ends = [float(value) for value in (np.fmin.reduce(column), np.fmax.reduce(column))]
+    node = part.plan.spec.nodes[name]
+    if isinstance(node, Indicator) and name not in part.inputs.per:
+        ends += list(node.goalposts or ())
+        steps = part.calibration.nodes.get(name, {}).get("steps") or (None,)
+        learned = steps[0] if isinstance(steps[0], Mapping) else {}
+        ends += [float(learned[key]) for key in ("min", "max") if isinstance(learned.get(key), int | float)]
+    return float(np.fmin.reduce(ends)), float(np.fmax.reduce(ends))
 
 
 def _scorer(part: Part, place: int, leaves: list[str], now: FloatArray) -> Any:

@@ -66,7 +66,7 @@ def _start(
     if node not in inputs.per:
         return raw, None, raw
     per = float(inputs.per[node][row])
-    return raw, per, raw / per
+    return raw, per, raw / per if per else np.nan
 
 
 def _follow(

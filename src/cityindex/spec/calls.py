@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cityindex._registry import Method
@@ -14,7 +15,7 @@ from cityindex.spec.model import REGISTRIES, Call, Tiers
 from cityindex.spec.options import OptionField, describe
 from cityindex.spec.records import fits, read_keys
 from cityindex.spec.slips import full_width
-from cityindex.spec.tree import Items, Pairs, Place, Problems, Scalar, Tree
+from cityindex.spec.tree import Items, Pairs, Place, Problems, Scalar, Tree, shape
 
 __all__ = ["MethodField", "MethodList", "TiersField", "call_of", "own_options", "tiers_of"]
 
@@ -102,8 +103,26 @@ class MethodList:
     kind: str = "step"
 
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
+        said = (self.kind, shape(tree))
+        if said in problems.sound:
+            return problems.sound[said]
+        before = len(problems)
         wanted = f"a list of {self.kind}s: [name, {{name: options}}]"
-        return ListOf(MethodField(self.kind), wanted, empty=True).read(tree, name, problems)
+        found = ListOf(MethodField(self.kind), wanted, empty=True).read(tree, name, problems)
+        if found is BAD:
+            return BAD
+        steps = Steps(found)
+        if len(problems) == before:
+            problems.sound[said] = steps
+        return steps
+
+
+class Steps(list[Any]):
+    """Steps as plain data, and the calls they stand for: one record for all the nodes that say the same."""
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        return tuple(call_of("step", step) for step in self)
 
 
 class TiersField:

@@ -7,6 +7,7 @@ ever built; what a plain scalar means is decided later, by `scalars`.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -59,8 +60,12 @@ def parse(text: str, problems: Problems) -> Tree:
         raise problems.stop(at, f"the character {odd[0]!a} is not text; a spec is a YAML file saved as UTF-8")
     builder = _Builder(problems)
     try:
-        for event in yaml.parse(text, Loader=LOADER):
-            builder.take(event)
+        loader = LOADER(text)
+        try:
+            for event in iter(loader.get_event, None):
+                builder.take(event)
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         at, message = explain(text, error, LOADER)
         raise problems.stop(at, message) from None
@@ -75,79 +80,101 @@ class _Builder:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.root: Tree | None = None
-        self.stack: list[Items | Pairs] = []
-        self.keys: list[tuple[str, Place] | None] = []  # the key that waits for its value, a level each
+        self.open: Items | Pairs | None = None  # what the next value stands in
+        self.around: list[Items | Pairs | None] = []  # what that stands in, from the outermost on
+        self.waiting: tuple[str, Place] | None = None  # the key that waits for its value
         self.documents = 0
 
     def take(self, event: Any) -> None:
-        kind = type(event)
-        mark = event.start_mark
-        at = Place(mark.line + 1, mark.column + 1)
-        if kind is yaml.ScalarEvent:
-            self.refuse(event, at)
-            if event.style == '"' and UNPRINTABLE.search(event.value):
-                raise self.stop(at, "an escape in this text stands for a character that is not text")
-            self.scalar(Scalar(event.value, not event.style, at))
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            self.refuse(event, at)
-            self.open(Pairs(at) if kind is yaml.MappingStartEvent else Items([], at), at)
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self.stack.pop()
-            self.keys.pop()
-        elif kind is yaml.AliasEvent:
-            raise self.stop(at, f"the alias *{event.anchor} is not part of the language; write out what it stands for")
-        elif kind is yaml.DocumentStartEvent:
-            self.documents += 1
-            if self.documents > 1:
-                raise self.stop(at, "a second document begins here (---); a spec is one document")
+        act = ACTS.get(type(event))
+        if act is not None:
+            act(self, event)
+
+    def scalar(self, event: Any) -> None:
+        scalar = Scalar(event.value, not event.style, self.begin(event))
+        if event.style == '"' and UNPRINTABLE.search(scalar.text):
+            raise self.stop(scalar.at, "an escape in this text stands for a character that is not text")
+        if self.waiting is None and type(self.open) is Pairs:
+            self.key(scalar)
+        else:
+            self.place(scalar)
+
+    def mapping(self, event: Any) -> None:
+        self.enter(Pairs(self.begin(event)))
+
+    def sequence(self, event: Any) -> None:
+        self.enter(Items([], self.begin(event)))
+
+    def leave(self, event: Any) -> None:
+        self.open = self.around.pop()
+
+    def alias(self, event: Any) -> None:
+        at = _place(event)
+        raise self.stop(at, f"the alias *{event.anchor} is not part of the language; write out what it stands for")
+
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            raise self.stop(_place(event), "a second document begins here (---); a spec is one document")
 
     def stop(self, at: Place, message: str) -> SpecError:
         return self.problems.stop(at, message)
 
-    def refuse(self, event: Any, at: Place) -> None:
+    def begin(self, event: Any) -> Place:
+        """Where a value stands; one with an anchor or a tag is refused."""
+        at = _place(event)
         if event.anchor is not None:
             hint = "keys shared by many nodes go under defaults, and {use: id} stands for a node elsewhere"
             raise self.stop(at, f"the anchor &{event.anchor} is not part of the language; {hint}")
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             raise self.stop(at, f"the tag {tag!r} is not part of the language; leave it out")
-
-    def scalar(self, scalar: Scalar) -> None:
-        top = self.stack[-1] if self.stack else None
-        if isinstance(top, Pairs) and self.keys[-1] is None:
-            self.key(scalar)
-        else:
-            self.place(scalar)
+        return at
 
     def key(self, scalar: Scalar) -> None:
         if scalar.plain and scalar.text == "<<":
             raise self.stop(scalar.at, "the merge key << is not part of the language; use defaults")
         if scalar.empty:
             raise self.stop(scalar.at, "a value without a key stands here")
-        self.keys[-1] = (scalar.text, scalar.at)
+        self.waiting = scalar.text, scalar.at
+
+    def enter(self, tree: Items | Pairs) -> None:
+        if len(self.around) >= DEEPEST:
+            raise self.stop(tree.at, f"nested deeper than {DEEPEST} levels")
+        self.place(tree)
+        self.around.append(self.open)
+        self.open = tree
 
     def place(self, tree: Tree) -> None:
-        if not self.stack:
+        """Put a value where it belongs: in a list, under the key that waits for it, or at the root."""
+        if isinstance(self.open, Items):
+            self.open.items.append(tree)
+        elif self.open is None:
             self.root = tree
-            return
-        top = self.stack[-1]
-        if isinstance(top, Items):
-            top.items.append(tree)
-            return
-        waiting = self.keys[-1]
-        self.keys[-1] = None
-        if waiting is None:
+        elif self.waiting is None:
             raise self.stop(tree.at, "a list or a mapping stands here where a key is wanted")
-        name, at = waiting
-        if name in top.entries:
-            first = top.entries[name].at.line
-            self.problems.add(at, f"the key {name!r} stands twice in one mapping (first in line {first})")
         else:
-            top.entries[name] = Entry(at, tree)
+            name, at = self.waiting
+            self.waiting = None
+            entries = self.open.entries
+            if name in entries:
+                first = entries[name].at.line
+                self.problems.add(at, f"the key {name!r} stands twice in one mapping (first in line {first})")
+            else:
+                entries[name] = Entry(at, tree)
 
-    def open(self, tree: Items | Pairs, at: Place) -> None:
-        if len(self.stack) >= DEEPEST:
-            raise self.stop(at, f"nested deeper than {DEEPEST} levels")
-        self.place(tree)
-        self.stack.append(tree)
-        self.keys.append(None)
+
+def _place(event: Any) -> Place:
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1)
+
+
+ACTS: dict[type, Callable[[_Builder, Any], None]] = {
+    yaml.ScalarEvent: _Builder.scalar,
+    yaml.MappingStartEvent: _Builder.mapping,
+    yaml.SequenceStartEvent: _Builder.sequence,
+    yaml.MappingEndEvent: _Builder.leave,
+    yaml.SequenceEndEvent: _Builder.leave,
+    yaml.AliasEvent: _Builder.alias,
+    yaml.DocumentStartEvent: _Builder.document,
+}

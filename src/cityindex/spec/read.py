@@ -6,11 +6,9 @@ Nothing here looks at two values together; that is what `checks` does, once the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from cityindex.errors import closest
-from cityindex.spec.calls import call_of
 from cityindex.spec.fields import BAD, Field, wrong
 from cityindex.spec.keys import DEFAULTS, FIELDS, KEYS, WHAT
 from cityindex.spec.model import Call
@@ -20,18 +18,13 @@ from cityindex.spec.tree import Items, Pairs, Place, Problems, Scalar, Tree
 __all__ = ["Draft", "SpecDraft", "Value", "read_node", "read_spec"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """A value that was read (or `BAD`), its place, and whether it comes from the defaults."""
 
     data: Any
     at: Place
     default: bool = False
-
-    @cached_property
-    def steps(self) -> tuple[Call, ...]:
-        """The calls under `steps` or `publish`; none where they could not be read."""
-        return () if self.data is BAD else tuple(call_of("step", step) for step in self.data)
 
 
 @dataclass(slots=True)
@@ -60,9 +53,9 @@ class Draft:
         return value is not None and value.data is BAD
 
     def calls(self, key: str) -> tuple[Call, ...]:
-        """The calls under `steps` or `publish`."""
-        value = self.values.get(key)
-        return () if value is None else value.steps
+        """The calls under `steps` or `publish`; none where they could not be read."""
+        steps = self.get(key)
+        return () if steps is None else steps.calls
 
     def place(self, key: str) -> Place:
         """Where a key's value stands; the node itself if it comes from the defaults."""

@@ -17,7 +17,7 @@ from cityindex._values import Percent
 from cityindex.errors import Problem, SpecError
 from cityindex.spec.scalars import NULLS, number_of, written
 
-__all__ = ["Entry", "Items", "Pairs", "Place", "Problems", "Scalar", "Tree", "found", "places", "tree_of"]
+__all__ = ["Entry", "Items", "Pairs", "Place", "Problems", "Scalar", "Tree", "found", "places", "shape", "tree_of"]
 
 DEEPEST = 60  # levels of lists and mappings; the deepest of twenty published indices has 9
 MOST = 400_000  # values in one spec given as Python data; text is limited by its length
@@ -73,6 +73,7 @@ class Problems:
     def __init__(self, name: str = "spec") -> None:
         self.name = name
         self.found: dict[tuple[Place, str], None] = {}
+        self.sound: dict[Any, Any] = {}  # what was read without a problem, by its shape: it is not read again
 
     def add(self, at: Place, message: str) -> None:
         self.found.setdefault((at, message))
@@ -108,6 +109,19 @@ def found(tree: Tree) -> str:
     if tree.plain and number_of(tree.text) is not None:
         return shown
     return f"text {shown!r}"
+
+
+def shape(tree: Tree) -> tuple[Any, ...]:
+    """What stands there without the places: equal for what reads alike.
+
+    >>> shape(Items([Scalar("a", True, Place(1, 2))], Place(1, 1)))
+    ('[', ('a', True))
+    """
+    if isinstance(tree, Scalar):
+        return tree.text, tree.plain
+    if isinstance(tree, Items):
+        return "[", *map(shape, tree.items)
+    return "{", *((key, shape(entry.tree)) for key, entry in tree.entries.items())
 
 
 def places(tree: Tree) -> Iterator[Place]:
