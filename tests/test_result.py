@@ -442,3 +442,13 @@ def test_a_gap_of_a_city_scored_alone_uses_what_was_learned():
     alone = ci.score(SPEC, FRAME.iloc[[2]], calibration=result.calibration)
     move = next(move for move in alone.gap("丙市", to="一").moves if move.node == "crime")
     assert (move.low, move.high) == (1.0, 5.0)
+
+
+def test_values_beyond_a_calibration_are_noted():
+    """A table in other units than the calibration's (95.2 and 0.95) would score without a word."""
+    result = ci.score(SPEC, FRAME)
+    assert not [note for note in result.notes if note.kind == "beyond"]
+    again = ci.score(SPEC, FRAME.assign(crime=FRAME["crime"] / 100), calibration=result.calibration)
+    notes = [note for note in again.notes if note.kind == "beyond"]
+    assert [(note.node, len(note.units)) for note in notes] == [("crime", 4)]
+    assert "1 to 5" in notes[0].message

@@ -159,7 +159,9 @@ def _facts(method: Method) -> Iterator[str]:
         yield "contributions are weight times value" if method.additive else "contributions by Euler's theorem"
     if method.kind == "missing" and "within" in method.reserved:
         yield "takes `within: column`"
-    yield f"bare option: `{method.bare}`" if method.bare else ""
+    several = len(method.obvious) > 1
+    shown = f"[{', '.join(method.obvious)}]" if several else "".join(method.obvious)
+    yield f"bare option{'s' if several else ''}: `{shown}`" if shown else ""
 
 
 def _sign(method: Method) -> str:

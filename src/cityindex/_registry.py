@@ -40,6 +40,7 @@ __all__ = [
 
 Kind = Literal["step", "weighting", "aggregator", "tiering", "missing"]
 Function = TypeVar("Function", bound=Callable[..., Any])
+Bare = str | tuple[str, ...] | None
 Sign = int | Callable[[Mapping[str, Any]], int]
 
 RESERVED: dict[Kind, tuple[str, ...]] = {
@@ -81,7 +82,7 @@ class Method:
     options
         The keyword-only parameters, of `learn` and `function` together, without the reserved ones.
     bare
-        The option that stands for all where a single value is written (``{round: 3}``), or None.
+        The option that a single value is (``{round: 3}``), or those that a list gives (``{clip: [p5, p95]}``), or None.
     sign
         Steps: +1 rising, -1 falling, 0 unknown; a number, or a function of the options (which hold the
         indicator's ``goalposts`` too).
@@ -106,7 +107,7 @@ class Method:
     function: Callable[..., Any]
     learn: Callable[..., Any] | None = None
     options: Mapping[str, Option] = field(default_factory=dict)
-    bare: str | None = None
+    bare: Bare = None
     sign: Sign = 0
     reflect: Callable[[Mapping[str, Any]], float] | None = None
     check: Callable[..., list[str]] | None = None
@@ -122,6 +123,11 @@ class Method:
     def summary(self) -> str:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").split("\n", 1)[0]
+
+    @property
+    def obvious(self) -> tuple[str, ...]:
+        """The options that may stand bare."""
+        return (self.bare,) if isinstance(self.bare, str) else self.bare or ()
 
     @property
     def turns(self) -> bool:
@@ -206,22 +212,15 @@ def _options(kind: Kind, functions: tuple[Callable[..., Any] | None, ...]) -> tu
     return found, frozenset(reserved)
 
 
-def _register(registry: Registry, name: str | None, **traits: Any) -> Callable[[Function], Function]:
+def _register(registry: Registry, name: str | None, *, bare: Bare, **traits: Any) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
         options, reserved = _options(registry.kind, (traits.get("learn"), function))
-        bare = traits.get("bare")
-        if bare is not None and bare not in options:
-            raise MethodError(f"{function.__name__}: the bare option {bare!r} is none of its options")
-        registry.add(
-            Method(
-                kind=registry.kind,
-                name=name or function.__name__.rstrip("_"),
-                function=function,
-                options=options,
-                reserved=reserved,
-                **traits,
-            )
-        )
+        named = name or function.__name__.rstrip("_")
+        method = Method(registry.kind, named, function, options=options, bare=bare, reserved=reserved, **traits)
+        strange = [option for option in method.obvious if option not in options]
+        if strange:
+            raise MethodError(f"{function.__name__}: the bare option {strange[0]!r} is none of its options")
+        registry.add(method)
         return function
 
     return decorate
@@ -233,7 +232,7 @@ def step(
     learn: Callable[..., Any] | None = None,
     sign: Sign = 0,
     reflect: Callable[[Mapping[str, Any]], float] | None = None,
-    bare: str | None = None,
+    bare: Bare = None,
     check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
     uses_goalposts: bool = False,
 ) -> Callable[[Function], Function]:
@@ -242,14 +241,14 @@ def step(
     The function is ``apply(x, params, *, options)``: x of shape (…, n, k), the result of the same shape; each of
     the k columns is one indicator. ``learn(ref, *, options)`` returns ``{name: one entry per column}``.
     """
-    traits = {"learn": learn, "sign": sign, "reflect": reflect, "bare": bare}
-    return _register(STEPS, name, **traits, check_option=check_option, uses_goalposts=uses_goalposts)
+    traits: dict[str, Any] = {"learn": learn, "sign": sign, "reflect": reflect, "check_option": check_option}
+    return _register(STEPS, name, bare=bare, uses_goalposts=uses_goalposts, **traits)
 
 
 def weighting(
     name: str | None = None,
     *,
-    bare: str | None = None,
+    bare: Bare = None,
     check: Callable[..., list[str]] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a weighting: ``(ref of shape n × k, *, options) → k`` weights, non-negative, adding to 1.
@@ -262,7 +261,7 @@ def weighting(
 def aggregator(
     name: str | None = None,
     *,
-    bare: str | None = None,
+    bare: Bare = None,
     parts: Callable[..., Any] | None = None,
     additive: bool = False,
     averages: bool = True,
@@ -280,7 +279,7 @@ def aggregator(
 def tiering(
     name: str | None = None,
     *,
-    bare: str | None = None,
+    bare: Bare = None,
     check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a tiering: ``(ref of shape n, *, options) → cuts``; higher is better; who is on a cut is above it."""
@@ -291,7 +290,7 @@ def missing_rule(
     name: str | None = None,
     *,
     learn: Callable[..., Any] | None = None,
-    bare: str | None = None,
+    bare: Bare = None,
     check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a rule for missing children (internal: there are four)."""

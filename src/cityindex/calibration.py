@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,18 +101,27 @@ class Calibration:
         if record["calibration"] != FORMAT:
             found = record["calibration"]
             raise CalibrationError(Problem(f"calibration format {found!r} is not known; this version reads 1", source))
-        wanted = {"index": str, "fingerprint": str, "units": int, "nodes": Mapping}
+        wanted = {"index": str, "fingerprint": str, "units": int, "nodes": Mapping, "editions": Mapping}
+        record = {"editions": {}, **record}
         bad = [key for key, kind in wanted.items() if not isinstance(record.get(key), kind)]
         if bad:
             raise CalibrationError([Problem(f"{key!r} is missing or of the wrong kind", source) for key in bad])
-        editions = record.get("editions") or {}
+        bad = [str(node) for node, entry in record["nodes"].items() if not isinstance(entry, Mapping)]
+        if bad:
+            raise CalibrationError([Problem(f"what node {node!r} learned is not a mapping", source) for node in bad])
+        try:
+            nodes = _arrays(record["nodes"])
+        except (ValueError, OverflowError) as error:
+            raise CalibrationError(Problem(f"not a calibration: {error}", source)) from None
         return cls(
             index=record["index"],
             fingerprint=record["fingerprint"],
-            nodes=_arrays(record["nodes"]),
+            nodes=nodes,
             units=record["units"],
             source=str(record.get("source", "")),
-            editions=Frozen({period: cls.from_dict(part, source=source) for period, part in editions.items()}),
+            editions=Frozen(
+                {str(name): cls.from_dict(part, source=source) for name, part in record["editions"].items()}
+            ),
         )
 
     @classmethod
@@ -125,6 +135,8 @@ class Calibration:
         """
         try:
             record = json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        except TypeError:
+            raise CalibrationError(f"the path of a calibration is wanted, not a {type(path).__name__}") from None
         except FileNotFoundError:
             raise CalibrationError(Problem("no such file", str(path))) from None
         except OSError as error:
@@ -160,7 +172,11 @@ def _arrays(value: Any) -> Any:
     if isinstance(value, list):
         if value and all(isinstance(item, int | float) and not isinstance(item, bool) for item in value):
             array = np.array(value, dtype=np.float64)
+            if not np.isfinite(array).all():
+                raise ValueError("a number is not finite")
             array.setflags(write=False)
             return array
         return tuple(_arrays(item) for item in value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} stands where a number is wanted")
     return value

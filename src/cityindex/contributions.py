@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,8 @@ class Contributions:
         The carried score of each unit.
     decomposition
         Group → how it was split: *additive* (weight times value, exact), *euler* (value times derivative, for the
-        geometric and other means), *proportional* (to weight times value, where nothing better is known).
+        geometric and other means), *proportional* (to weight times value, where nothing better is known), *whole*
+        (a ratio has no parts: its value stays with the group).
     """
 
     node: str
@@ -90,8 +91,8 @@ def weight_table(result: Result) -> pd.DataFrame:
             for path, weight in global_weights(part.plan, part.outcome, root.id).items():
                 parent = path[-2] if len(path) > 1 else root.id
                 rows.append(_weight_row(part, spec, root.id, path, parent, local[parent, path[-1]], weight))
-    frame = pd.DataFrame(rows)
-    return frame if len(result.parts) > 1 or frame.empty else frame.drop(columns="edition")
+    frame = pd.DataFrame(rows, columns=["edition", "root", "path", "node", "parent", "local", "global", "provenance"])
+    return frame if len(result.parts) > 1 else frame.drop(columns="edition")
 
 
 def _weight_row(
@@ -109,15 +110,18 @@ def _weight_row(
     }
 
 
-def group_scores(result: Result, by: str, weights: str | None, nodes: Sequence[str]) -> pd.DataFrame:
+def group_scores(result: Result, by: str, weights: str | None, nodes: str | Sequence[str]) -> pd.DataFrame:
     """Weighted means of published values by the labels of a column (and by period)."""
+    nodes = [nodes] if isinstance(nodes, str) else list(nodes) if isinstance(nodes, Iterable) else []
+    if not nodes:
+        raise NotFoundError(f"no node to average; name some of them.{nearest('', result.groups)}")
     known = result.table.columns
-    for column in (by, *([weights] if weights else [])):
-        if column not in known:
+    for column in (by, *([] if weights is None else [weights])):
+        if not isinstance(column, str) or column not in known:
             raise NotFoundError(f"the table has no column {column!r}.{nearest(column, known)}")
     labels = result.table.labels(by)
     share = np.ones(len(result))
-    if weights:
+    if weights is not None:
         numbers = result.table.numbers(weights)
         if numbers.problems:
             raise ScoreError(numbers.problems, summary=f"the weights {weights!r} cannot be read:")
@@ -125,17 +129,19 @@ def group_scores(result: Result, by: str, weights: str | None, nodes: Sequence[s
         if (share[~np.isnan(share)] < 0).any():
             raise ScoreError(f"the weights {weights!r} hold a negative number; weights are 0 or more")
     values = {name: result.column(name) for name in nodes}
-    usable = ~np.isnan(share) & ~np.isnan(np.column_stack(list(values.values()))).any(axis=1)
+    there = {name: ~np.isnan(share) & ~np.isnan(scores) for name, scores in values.items()}
+    usable = np.logical_and.reduce(list(there.values()))
     periods = tuple(label_of(period) for period in result.periods or ("",) * len(result))
     rows: list[dict[str, Any]] = []
     for (period, label), count in Counter(zip(periods, labels, strict=True)).items():
         member = (np.asarray(labels) == label) & (np.asarray(periods) == period)
-        here = member & usable
-        weight = share[here].sum()
+        whole = int((member & usable).sum())
         row: dict[str, Any] = {} if result.periods is None else {result.names["period"]: period}
-        row |= {by: label, "units": int(here.sum()), "left_out": int(count - here.sum())}
+        row |= {by: label, "units": whole, "left_out": count - whole}
         for name, scores in values.items():
+            here = member & there[name]
+            weight = share[here].sum()
             row[name] = float((scores[here] * share[here]).sum() / weight) if weight > 0 else np.nan
         rows.append(row)
     frame = pd.DataFrame(rows)
-    return frame.sort_values(nodes[0], ascending=False, kind="stable", ignore_index=True) if nodes else frame
+    return frame.sort_values(nodes[0], ascending=False, kind="stable", ignore_index=True)

@@ -214,9 +214,9 @@ def _descend(
 def _weights_here(weights: FloatArray, x: FloatArray, task: GroupTask) -> FloatArray:
     """The weights as they count for one unit: those of missing children shared by the others."""
     here = ~np.isnan(x)
-    if not task.group.aggregate.method.averages or here.all() or not here.any():
-        return weights
     shared = np.where(here, weights, 0.0)
+    if not task.group.aggregate.method.averages or here.all() or shared.sum() == 0:
+        return weights
     return np.asarray(shared / shared.sum())
 
 

@@ -26,10 +26,9 @@ def result_frame(result: Result) -> pd.DataFrame:
     for name in result.groups:
         columns[_free(name, columns)] = result.column(name)
     columns[_free("rank", columns)] = _whole(result.ranks())
-    for name in result.groups:
-        if result.ranked(name).tiers is not None:
-            title = "tier" if name == result.root else f"{name}_tier"
-            columns[_free(title, columns)] = pd.array(list(result.tiers(name)), dtype="str")
+    for name in result.tiered:
+        title = "tier" if name == result.root else f"{name}_tier"
+        columns[_free(title, columns)] = pd.array(list(result.tiers(name)), dtype="str")
     return pd.DataFrame(columns)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +13,9 @@ import pandas as pd
 from cityindex._values import Text
 from cityindex.engine import Inputs, run
 from cityindex.engine.leaves import leaf_ids
-from cityindex.errors import NotFoundError, nearest
+from cityindex.errors import NotFoundError, ScoreError, nearest
 from cityindex.methods._arrays import BoolArray, FloatArray, significant
+from cityindex.methods.rank import Ties
 from cityindex.spec.model import Indicator
 
 if TYPE_CHECKING:
@@ -55,20 +57,21 @@ class Gap:
         What was asked for: ``rank 30`` or ``tier 一线``.
     needed
         The score that reaches it, the others standing still.
+    beyond
+        The score has to be better than `needed`: by the rule for ties, to draw level is not enough.
+    reached
+        The unit is there already.
     moves
-        One for each indicator, those that need the smallest part of their range first.
+        One for each indicator, those that need the smallest part of their range first; none where it is reached.
     """
 
     unit: str
     score: float
     target: str
     needed: float
+    beyond: bool
+    reached: bool
     moves: tuple[Move, ...]
-
-    @property
-    def reached(self) -> bool:
-        """The unit is there already."""
-        return not self.moves
 
     def to_frame(self) -> pd.DataFrame:
         """One row an indicator."""
@@ -77,6 +80,7 @@ class Gap:
 
     def __str__(self) -> str:
         needed = f"{self.needed:.6g}" if np.isfinite(self.needed) else "no score in particular"
+        needed = f"better than {needed}" if self.beyond else needed
         head = f"{self.unit}: {self.score:.6g} now; {self.target} needs {needed}"
         if self.reached:
             return f"{head}: reached"
@@ -93,43 +97,72 @@ def gap(result: Result, row: int, to: int | str) -> Gap:
     """What each indicator alone would have to be for the unit in a row to reach a rank or a tier."""
     part, place = result.part_of(row)
     group = part.plan.spec.index
-    target, needed = _target(result, row, to)
-    sign = 1.0 if group.rank.first == "highest" else -1.0
     score = float(result.column(of=group.rank.of)[row])
     if np.isnan(score):
         raise NotFoundError(f"unit {result.units[row]!r} has no score; there is no gap to measure")
-    if significant(np.array([sign * score]))[0] >= significant(np.array([sign * needed]))[0]:
-        return Gap(result.units[row], score, target, needed, ())
-    moves = _moves(part, place, sign, needed)
-    return Gap(result.units[row], score, target, needed, tuple(sorted(moves, key=_effort)))
-
-
-def _target(result: Result, row: int, to: int | str) -> tuple[str, float]:
-    """The name of what is asked for, and the score that reaches it."""
-    group = result.spec.index
+    sign = 1.0 if group.rank.first == "highest" else -1.0
     if isinstance(to, str):
-        if group.tiers is None:
-            raise NotFoundError(f"{group.id} has no tiers; ask for a rank, such as to=10")
-        cuts = result.cuts()
-        labels = group.tiers.labels or tuple(str(number) for number in range(1, len(cuts) + 2))
-        if to not in labels:
-            raise NotFoundError(f"no tier {to!r}.{nearest(to, labels)}")
-        place = labels.index(to)
-        lowest = -np.inf if group.rank.first == "highest" else np.inf
-        return f"tier {to}", float(cuts[place]) if place < len(cuts) else lowest
-    if isinstance(to, bool) or not isinstance(to, int):
+        target, needed, beyond = f"tier {to}", _cut(result, part, to), False
+    else:
+        others = result.peers(row)
+        target = f"rank {to}"
+        needed, beyond = _to_rank(sign * result.column(of=group.rank.of)[others[others != row]], to, group.rank.ties)
+        needed *= sign
+    goal = _Goal(sign, float(significant(sign * needed)), beyond)
+    reached = bool(goal.met(np.array([score]))[0])
+    moves = [] if reached else _moves(part, place, goal)
+    moves.sort(key=lambda move: _effort(move, needed))
+    return Gap(result.units[row], score, target, needed, beyond, reached, tuple(moves))
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """The score to be reached, turned by `sign` so that higher is better; `beyond`: to be surpassed."""
+
+    sign: float
+    score: float
+    beyond: bool
+
+    def met(self, scores: FloatArray) -> BoolArray:
+        compared = significant(self.sign * scores)
+        return compared > self.score if self.beyond else compared >= self.score
+
+
+def _cut(result: Result, part: Part, tier: str) -> float:
+    """The score at which a tier begins."""
+    group = part.plan.spec.index
+    if group.tiers is None:
+        raise NotFoundError(f"{group.id} has no tiers; ask for a rank, such as to=10")
+    cuts = result.cuts(part=part)
+    labels = group.tiers.labels or tuple(str(number) for number in range(1, len(cuts) + 2))
+    if tier not in labels:
+        raise NotFoundError(f"no tier {tier!r}.{nearest(tier, labels)}")
+    place = labels.index(tier)
+    lowest = -np.inf if group.rank.first == "highest" else np.inf
+    return float(cuts[place]) if place < len(cuts) else lowest
+
+
+def _to_rank(others: FloatArray, to: int, ties: Ties) -> tuple[float, bool]:
+    """The lowest score with that rank or a better one among the others (higher is better), or just above it.
+
+    Who ties with c others below a others has rank a + 1, a + c + 1 or the mean of the two, by the rule for ties.
+    """
+    if isinstance(to, bool) or not isinstance(to, Integral):
         raise NotFoundError(f"to={to!r}: a rank (a whole number from 1) or the name of a tier is wanted")
-    rows = result.peers(row)
-    scores = result.column(of=group.rank.of)[rows]
-    others = np.sort(scores[(rows != row) & ~np.isnan(scores)])
-    ordered = others[::-1] if group.rank.first == "highest" else others
-    if not 1 <= to <= len(ordered) + 1:
-        raise NotFoundError(f"no rank {to}: {len(ordered) + 1} units are ranked")
-    worst = -np.inf if group.rank.first == "highest" else np.inf
-    return f"rank {to}", float(ordered[to - 1]) if to <= len(ordered) else worst
+    others = others[~np.isnan(others)]
+    _, first, counts = np.unique(significant(others), return_index=True, return_counts=True)
+    scores, ranked = others[first], len(others) + 1
+    if not 1 <= to <= ranked:
+        raise NotFoundError(f"no rank {to}: {ranked} units are ranked")
+    if (len(scores) if ties == "dense" else ranked - 1) < to:
+        return -np.inf, False
+    above = np.arange(len(scores))[::-1] if ties == "dense" else counts[::-1].cumsum()[::-1] - counts
+    level = above + 1 + {"min": 0.0, "dense": 0.0, "average": 0.5, "max": 1.0}[ties] * counts
+    place = int(np.argmax(above < to))  # the lowest score that a unit just above it has that rank
+    return float(scores[place]), bool(level[place] > to)
 
 
-def _moves(part: Part, place: int, sign: float, needed: float) -> list[Move]:
+def _moves(part: Part, place: int, goal: _Goal) -> list[Move]:
     """Move every leaf alone, all at once: one row of a made-up table for each.
 
     A grid over each indicator's range finds where the target is reached (an indicator need not be monotone: a distance
@@ -137,17 +170,16 @@ def _moves(part: Part, place: int, sign: float, needed: float) -> list[Move]:
     """
     leaves = [name for name in leaf_ids(part.plan) if name in part.inputs.values and _known(part, name)]
     now = np.array([part.inputs.values[name][place] for name in leaves])
-    low, high = (np.array(ends) for ends in zip(*(_range(part, name) for name in leaves), strict=True))
+    low, high = np.array([_range(part, name) for name in leaves]).reshape(-1, 2).T
     rate = _scorer(part, place, leaves, now)
-    goal = significant(np.array([sign * needed]))[0]
     grid = np.array([low + (high - low) * step for step in np.linspace(0.0, 1.0, GRID)])
-    scores = np.array([significant(sign * rate(values)) for values in grid])
-    inside, outside = _bracket(grid, scores >= goal, now)
+    scores = np.array([rate(values) for values in grid])
+    inside, outside = _bracket(grid, np.array([goal.met(each) for each in scores]), now)
     for _ in range(HALVINGS):
         middle = (inside + outside) / 2
-        enough = significant(sign * rate(np.where(np.isnan(middle), low, middle))) >= goal
+        enough = goal.met(rate(np.where(np.isnan(middle), low, middle)))
         inside, outside = np.where(enough, middle, inside), np.where(enough, outside, middle)
-    best = np.fmax.reduce(scores, axis=0)
+    best = goal.sign * np.fmax.reduce(goal.sign * scores, axis=0)
     return [
         Move(
             node=name,
@@ -156,7 +188,7 @@ def _moves(part: Part, place: int, sign: float, needed: float) -> list[Move]:
             value=float(inside[k]),
             low=float(low[k]),
             high=float(high[k]),
-            reached=float(sign * best[k]),
+            reached=float(best[k]),
         )
         for k, name in enumerate(leaves)
     ]
@@ -198,32 +230,35 @@ def _range(part: Part, name: str) -> tuple[float, float]:
 
 
 def _scorer(part: Part, place: int, leaves: list[str], now: FloatArray) -> Any:
-    """A function from one new value a leaf to the index, each leaf changed alone in a copy of the unit's row."""
-    count, inputs = len(leaves), part.inputs
-    rows = np.full(count, place)
-    index = part.plan.spec.index
-    base = replace(
-        inputs,
-        units=count,
-        per={name: column[rows] for name, column in inputs.per.items()},
-        labels={name: labels.take(rows) for name, labels in inputs.labels.items()},
-        names=(),
-    )
+    """A function from one new value a leaf to the index, each leaf changed alone in a copy of the unit's row.
 
-    def rate(changed: FloatArray) -> FloatArray:
-        values = {name: np.full(count, now[k]) for k, name in enumerate(leaves)}
-        for k, name in enumerate(leaves):
-            values[name][k] = changed[k]
-        made: Inputs = replace(base, values=values)
-        outcome = run(part.plan, made, part.outcome.learned)
+    `nan` where a value cannot be scored, such as a 0 that comes into a geometric mean.
+    """
+    inputs, index = part.inputs, part.plan.spec.index
+
+    def scored(which: list[int], changed: FloatArray) -> FloatArray:
+        rows = np.full(len(which), place)
+        values = {name: np.full(len(which), now[k]) for k, name in enumerate(leaves)}
+        for row, k in enumerate(which):
+            values[leaves[k]][row] = changed[k]
+        per = {name: column[rows] for name, column in inputs.per.items()}
+        labels = {name: found.take(rows) for name, found in inputs.labels.items()}
+        made: Inputs = replace(inputs, units=len(which), values=values, per=per, labels=labels, names=())
+        try:
+            outcome = run(part.plan, made, part.outcome.learned)
+        except ScoreError:
+            if len(which) == 1:
+                return np.array([np.nan])
+            half = len(which) // 2
+            return np.concatenate([scored(which[:half], changed), scored(which[half:], changed)])
         return outcome.column(part.plan, index.id, index.rank.of).copy()
 
-    return rate
+    return lambda changed: scored(list(range(len(leaves))), changed)
 
 
-def _effort(move: Move) -> tuple[bool, float, str]:
-    """The part of its range that an indicator would have to move; those that cannot come last."""
+def _effort(move: Move, needed: float) -> tuple[bool, float, str]:
+    """The part of its range that an indicator would have to move; those that cannot come last, the nearest first."""
     span = move.high - move.low
     if move.value != move.value:
-        return True, -move.reached, move.node
+        return True, abs(needed - move.reached) if move.reached == move.reached else np.inf, move.node
     return False, abs(move.value - move.now) / span if span and move.now == move.now else np.inf, move.node

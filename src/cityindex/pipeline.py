@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +12,15 @@ from cityindex._values import Frozen, label_of
 from cityindex._version import __version__
 from cityindex.calibration import Calibration
 from cityindex.engine import Inputs, Labels, pack, run, unpack
-from cityindex.errors import CalibrationError, Problem, ScoreError, UnpublishedError
-from cityindex.notes import notes_of
+from cityindex.errors import CalibrationError, Problem, ScoreError, TableError, UnpublishedError
+from cityindex.notes import notes_of, told_once
 from cityindex.part import Part
 from cityindex.plan import Plan, compile_plan
 from cityindex.result import Result
 from cityindex.spec import fingerprint, load_spec
 from cityindex.spec.model import UNPUBLISHED, Call, Spec
 from cityindex.table import Match, Note, Table, match, read_table
+from cityindex.table.columns import resolve
 
 __all__ = ["calibrate", "score"]
 
@@ -132,22 +131,34 @@ def score(
     known = Calibration.load(calibration) if isinstance(calibration, str | Path) else calibration
     if known is not None:
         _check_fits(known, spec)
-    asked = tuple(dict.fromkeys(given))
+    asked = _asked(given)
     parts: list[Part] = []
     notes: list[Note] = []
     whole: Match | None = None
-    for period, edition, rows in _editions(spec, table, asked):
+    editions = _editions(spec, table)
+    for period, edition, rows in editions:
         piece = table if len(rows) == len(table) else table.take(rows)
-        matched = match(edition, piece, given=asked)
+        matched = match(edition, piece, given=asked, beside=[other for _, other, _ in editions if other is not edition])
         whole = whole or matched
-        part = _run_part(edition, piece, matched, rows, _calibration_of(known, period))
-        parts.append(replace(part, period=period))
-        notes += [*matched.notes, *notes_of(part, matched.keys)]
+        part = _run_part(edition, piece, matched, rows, _calibration_of(known, period), period)
+        parts.append(part)
+        notes += [*matched.notes, *notes_of(part, matched.keys, known=known is not None)]
     assert whole is not None  # there is always one part
     return _assemble(spec, table, asked, parts, notes, whole, known)
 
 
-def _check_fits(calibration: Calibration, spec: Spec) -> None:
+def _asked(given: Any) -> tuple[str, ...]:
+    """The ids of given nodes, each once."""
+    ids = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else None
+    if ids is None or not all(isinstance(name, str) for name in ids):
+        raise TableError(f"given={given!r}: the ids of nodes are wanted, such as given=['economy']")
+    return tuple(dict.fromkeys(ids))
+
+
+def _check_fits(calibration: Any, spec: Spec) -> None:
+    if not isinstance(calibration, Calibration):
+        kind = type(calibration).__name__
+        raise CalibrationError(f"calibration: a {kind}; a Calibration or the path of its JSON is wanted")
     found, wanted = calibration.fingerprint, fingerprint(spec)
     if found != wanted:
         raise CalibrationError(
@@ -159,19 +170,23 @@ def _check_fits(calibration: Calibration, spec: Spec) -> None:
 def _calibration_of(known: Calibration | None, period: str | None) -> Calibration | None:
     if known is None or period is None:
         return known
-    if period not in known.editions:
-        raise CalibrationError(f"the calibration holds nothing for the edition {period!r}")
-    return known.editions[period]
+    if period in known.editions:
+        return known.editions[period]
+    return Calibration(known.index, known.fingerprint, Frozen(), units=0, source=known.source)  # is it enough?
 
 
-def _editions(spec: Spec, table: Table, given: tuple[str, ...]) -> list[tuple[str | None, Spec, Any]]:
+def _editions(spec: Spec, table: Table) -> list[tuple[str | None, Spec, Any]]:
     """(period, spec, rows): the rows of each edition, then those of the spec itself."""
     if not spec.editions:
         return [(None, spec, np.arange(len(table)))]
     column = spec.unit.period
-    if column is None or column not in table.columns:
+    found = () if column is None else resolve(spec, table, column).columns
+    if len(found) != 1:
         raise ScoreError(f"{spec.id} has editions, so the table needs its period column {column!r}")
-    labels = np.asarray(table.labels(column))
+    return _by_edition(spec, np.asarray(table.labels(found[0])))
+
+
+def _by_edition(spec: Spec, labels: Any) -> list[tuple[str | None, Spec, Any]]:
     by_label = {label_of(period): period for period in spec.editions}
     found: list[tuple[str | None, Spec, Any]] = []
     for label, period in by_label.items():
@@ -184,11 +199,14 @@ def _editions(spec: Spec, table: Table, given: tuple[str, ...]) -> list[tuple[st
     return found
 
 
-def _run_part(spec: Spec, table: Table, matched: Match, rows: Any, known: Calibration | None) -> Part:
+def _run_part(
+    spec: Spec, table: Table, matched: Match, rows: Any, known: Calibration | None, period: str | None
+) -> Part:
     plan = compile_plan(spec, matched.given)
     _check_published(plan)
     inputs = _inputs(plan, matched)
-    outcome = run(plan, inputs, None if known is None else unpack(plan, known.nodes))
+    name = spec.id if period is None else f"{spec.id}, edition {period}"
+    outcome = run(plan, inputs, None if known is None else unpack(plan, known.nodes, name=name))
     calibration = known or Calibration(
         index=spec.id,
         fingerprint=fingerprint(spec),
@@ -196,7 +214,7 @@ def _run_part(spec: Spec, table: Table, matched: Match, rows: Any, known: Calibr
         units=outcome.units,
         source=table.source,
     )
-    return Part(plan, calibration, rows, inputs, outcome, matched.columns)
+    return Part(plan, calibration, rows, inputs, outcome, matched.columns, period)
 
 
 def _check_published(plan: Plan) -> None:
@@ -269,16 +287,10 @@ def _assemble(
         labels=text.get("label"),
         periods=text.get("period"),
         parts=tuple(parts),
-        notes=_told_once(notes, len(parts)),
+        notes=told_once(notes, parts=len(parts)),
         given=tuple(dict.fromkeys(name for part in parts for name in part.plan.given)),
         version=__version__,
     )
-
-
-def _told_once(notes: list[Note], parts: int) -> tuple[Note, ...]:
-    """Each note once; that a column is read by nothing only where it is read in no edition."""
-    counts = Counter(notes)
-    return tuple(note for note in counts if note.kind != "unused" or counts[note] == parts)
 
 
 def _named(matched: Match) -> dict[str, str | None]:

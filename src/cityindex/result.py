@@ -17,7 +17,7 @@ from cityindex.methods._arrays import FloatArray
 from cityindex.methods.rank import rank
 from cityindex.methods.tier import assign
 from cityindex.part import IntArray, Part
-from cityindex.spec.model import Group, Spec
+from cityindex.spec.model import Group, Rank, Spec, Tiers
 from cityindex.table import Note, Table
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Result:
 
     def _node(self, name: str) -> Any:
         for part in self.parts:
-            if name in part.plan.spec.nodes:
+            if isinstance(name, str) and name in part.plan.spec.nodes:
                 return part.plan.spec.nodes[name]
         raise NotFoundError(f"{self.spec.id} has no node {name!r}.{nearest(name, self.nodes)}")
 
@@ -95,8 +95,10 @@ class Result:
             Where the index has no such node, or the table entered the tree above it.
         """
         node = self.root if node is None else node
+        known = self._node(node)
+        if of not in ("published", "carried"):
+            raise NotFoundError(f"of={of!r}: 'published' or 'carried' is wanted")
         if node not in self.nodes:
-            known = self._node(node)  # says so if the index does not know it at all
             raise NotFoundError(
                 f"{known.id} has no values: the table entered the tree above it ({', '.join(self.given)})"
             )
@@ -136,31 +138,34 @@ class Result:
     def ranks(self, node: str | None = None) -> FloatArray:
         """The rank of each unit by one group (the root if none is named), within its period; `nan`: not ranked."""
         node = self.root if node is None else node
-        rule = self.ranked(node).rank
-        values = self.column(node, of=rule.of)
+        self._node(node)  # says so where the index has no such node
         ranks = np.full(len(self), np.nan)
-        for rows in self._by_period:
-            ranks[rows] = rank(values[rows], ties=rule.ties, first=rule.first)
+        for part, periods in zip(self.parts, self._periods_of_parts, strict=True):
+            group = part.plan.spec.nodes.get(node)
+            rule = group.rank if isinstance(group, Group) else Rank()  # an indicator: highest first
+            values = self.column(node, of=rule.of)
+            for rows in periods:
+                ranks[rows] = rank(values[rows], ties=rule.ties, first=rule.first)
         return ranks
 
-    def ranked(self, node: str) -> Group:
-        found = self._node(node)
-        if isinstance(found, Group):
-            return found
-        return Group(id=node)  # an indicator ranks like a group that says nothing: highest first
-
     @cached_property
-    def _by_period(self) -> tuple[Any, ...]:
+    def _periods_of_parts(self) -> tuple[tuple[Any, ...], ...]:
+        """For each part the rows of each of its periods."""
         if self.periods is None:
-            return (slice(None),)
-        names, codes = np.unique(np.array([label_of(period) for period in self.periods]), return_inverse=True)
-        return tuple(np.flatnonzero(codes == code) for code in range(len(names)))
+            return ((slice(None),),)
+        labels = np.array([label_of(period) for period in self.periods])
+        found = []
+        for part in self.parts:
+            names, codes = np.unique(labels[part.rows], return_inverse=True)
+            found.append(tuple(part.rows[codes == code] for code in range(len(names))))
+        return tuple(found)
 
     def peers(self, row: int) -> IntArray:
         """The rows of the same period as a row (all of them where there are no periods)."""
         if self.periods is None:
             return np.arange(len(self))
-        return next(rows for rows in self._by_period if row in rows)
+        found: IntArray = next(rows for periods in self._periods_of_parts for rows in periods if row in rows)
+        return found
 
     def tiers(self, node: str | None = None) -> tuple[str | None, ...]:
         """The tier of each unit by one group: its label, or its number as text; None where it has no value.
@@ -168,33 +173,43 @@ class Result:
         Raises
         ------
         NotFoundError
-            Where the group has no tiers.
+            Where the group has no tiers (in any edition).
         """
         node = self.root if node is None else node
         found: list[str | None] = [None] * len(self)
-        for part in self.parts:
-            if node not in part.plan.row:
-                continue
-            group = part.plan.spec.nodes[node]
-            if not isinstance(group, Group) or group.tiers is None:
-                raise NotFoundError(f"{node} has no tiers in the spec")
+        for part, group, tiers in self._tiered(node):
             values = part.outcome.column(part.plan, node, group.rank.of)
             numbers = assign(values, self.cuts(node, part), first=group.rank.first)
-            labels = group.tiers.labels
+            labels = tiers.labels
             for row, number in zip(part.rows.tolist(), numbers.tolist(), strict=True):
                 found[row] = None if number == 0 else labels[number - 1] if labels else str(number)
         return tuple(found)
 
+    @cached_property
+    def tiered(self) -> tuple[str, ...]:
+        """The ids of the groups that have tiers, in some edition at least."""
+        tiered = {group.id for part in self.parts for group in part.plan.spec.groups if group.tiers is not None}
+        return tuple(name for name in self.groups if name in tiered)
+
+    def _tiered(self, node: str) -> list[tuple[Part, Group, Tiers]]:
+        """The parts in which a group has tiers; none is an error."""
+        self._node(node)  # says so where the index has no such node
+        found = [(part, part.plan.spec.nodes.get(node)) for part in self.parts if node in part.plan.row]
+        tiered = [(part, group, group.tiers) for part, group in found if isinstance(group, Group) and group.tiers]
+        if not tiered:
+            raise NotFoundError(f"{node} has no tiers in the spec")
+        return tiered
+
     def cuts(self, node: str | None = None, part: Part | None = None) -> FloatArray:
-        """The cuts between the tiers of a group, best first."""
+        """The cuts between the tiers of a group, best first (of several editions, those of the first that has some)."""
         node = self.root if node is None else node
-        part = part or self.parts[0]
-        group = part.plan.spec.nodes[node]
-        assert isinstance(group, Group)
-        assert group.tiers is not None
-        if node in part.outcome.learned.tiers:
-            return part.outcome.learned.tiers[node].copy()
-        return np.asarray(group.tiers.call.settings["cuts"], dtype=np.float64)
+        tiered = [(one, tiers) for one, _, tiers in self._tiered(node) if part is None or one is part]
+        if not tiered:
+            raise NotFoundError(f"{node} has no tiers in that edition")
+        found, tiers = tiered[0]
+        if node in found.outcome.learned.tiers:
+            return found.outcome.learned.tiers[node].copy()
+        return np.asarray(tiers.call.settings["cuts"], dtype=np.float64)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a unit: key, label and period under their own names, each group's published value, rank, tier.
@@ -214,6 +229,7 @@ class Result:
         NotFoundError
             Where no unit is called so (the nearest is named), or several are and no period decides.
         """
+        unit = str(unit)  # keys are text: 7 finds '7'
         rows = [place for place, name in enumerate(self.units) if name == unit]
         if not rows and self.labels is not None:
             rows = [place for place, name in enumerate(self.labels) if name == unit]
@@ -272,12 +288,11 @@ class Result:
         by
             The column of the table that says which set a unit belongs to.
         weights
-            The column to weigh by; None: every unit counts alike. Units without a value or a weight are left out
-            and counted in ``left_out``.
+            The column to weigh by; None: every unit counts alike.
         node
-            The node or nodes whose published values are averaged; None: every group.
+            The node or nodes whose published values are averaged; None: every group. A mean is that of the units
+            that have a value there and a weight; ``left_out`` counts those that lack the weight or one of the values.
         """
         from cityindex.contributions import group_scores
 
-        names = self.groups if node is None else (node,) if isinstance(node, str) else tuple(node)
-        return group_scores(self, by, weights, names)
+        return group_scores(self, by, weights, self.groups if node is None else node)

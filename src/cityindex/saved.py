@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from cityindex._files import write_whole
 from cityindex.calibration import Calibration
@@ -41,24 +42,52 @@ def save_result(result: Result, path: str | Path) -> Path:
         "given": list(result.given),
         "table": _table_record(result.table),
         "notes": [asdict(note) for note in result.notes],
-        "score": _numbers(result.column(of="carried")),
+        "score": _cells(pd.Series(result.column(of="carried"))),
     }
     return write_whole(path, json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def _numbers(values: Any) -> list[Any]:
-    return [None if value != value else value for value in values.tolist()]
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """Numbers (or yes and no) as plain data, None where there is none."""
+    gone = column.isna().tolist()
+    return [None if blank else value for blank, value in zip(gone, column.tolist(), strict=True)]
 
 
 def _table_record(table: Table) -> dict[str, Any]:
     """The table as plain data: number columns as numbers, the others as the text that stood there."""
     frame = table.to_frame()
     columns = {
-        name: _numbers(frame[name]) if frame[name].dtype.kind in "iuf" else list(table.text(name))
-        for name in table.columns
+        name: _cells(frame[name]) if _is_plain(frame[name]) else table.text(name).tolist() for name in table.columns
     }
-    aliases = {name: list(found) for name, found in table.aliases.items()}
-    return {"source": table.source, "columns": columns, "missing": list(table.missing), "aliases": aliases}
+    return {
+        "source": table.source,
+        "key": table.key,
+        "period": table.period,
+        "columns": columns,
+        "missing": list(table.missing),
+        "aliases": {name: list(found) for name, found in table.aliases.items()},
+    }
+
+
+def _is_plain(column: pd.Series[Any]) -> bool:
+    """Whether JSON can hold the column as it is: yes or no, or finite numbers."""
+    kind = column.dtype.kind
+    return kind in "iub" or (kind == "f" and not np.isinf(column.to_numpy(dtype=np.float64, na_value=np.nan)).any())
+
+
+def _table(record: Mapping[str, Any]) -> Table:
+    """The reverse of `_table_record`."""
+    columns = {name: _column(cells) for name, cells in record["columns"].items()}
+    table = read_table(columns, missing=record["missing"], aliases=record["aliases"])
+    if record["key"] is not None:
+        table = table.keyed(record["key"], period=record["period"])
+    return replace(table, source=str(record["source"]))
+
+
+def _column(cells: Any) -> Any:
+    """Cells as a column; yes and no with gaps between them need to be told apart from text."""
+    truths = isinstance(cells, list) and {type(cell) for cell in cells} == {bool, type(None)}
+    return pd.array(cells, dtype="boolean") if truths else cells
 
 
 def load_result(path: str | Path) -> Result:
@@ -71,15 +100,13 @@ def load_result(path: str | Path) -> Result:
     """
     record = _read(path)
     try:
-        spec, written = load_spec(record["spec"]), record["table"]
-        table = read_table(written["columns"], missing=written["missing"], aliases=written["aliases"])
+        spec, table = load_spec(record["spec"]), _table(record["table"])
         calibration, given = Calibration.from_dict(record["calibration"]), record["given"]
         notes = tuple(Note(**{**note, "units": tuple(note["units"])}) for note in record["notes"])
         wanted = np.array([np.nan if value is None else value for value in record["score"]], dtype=np.float64)
-        source = str(written["source"])
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CalibrationError(Problem(f"not a whole result: {error}", str(path))) from None
-    result = score(spec, replace(table, source=source), calibration=calibration, given=given)
+    result = score(spec, table, calibration=calibration, given=given)
     found = result.column(of="carried")
     if wanted.shape != found.shape or not np.allclose(found, wanted, rtol=1e-12, atol=0, equal_nan=True):
         raise CalibrationError(
@@ -91,6 +118,8 @@ def load_result(path: str | Path) -> Result:
 def _read(path: str | Path) -> Mapping[str, Any]:
     try:
         record = json.loads(Path(path).read_text(encoding="utf-8"))
+    except TypeError:
+        raise CalibrationError(f"the path of a saved result is wanted, not a {type(path).__name__}") from None
     except FileNotFoundError:
         raise CalibrationError(Problem("no such file", str(path))) from None
     except OSError as error:

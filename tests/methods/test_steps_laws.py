@@ -152,4 +152,5 @@ def test_options_are_read_from_the_signature():
         "power": "exponent",
         "round": "digits",
         "distance": "to",
+        "clip": ("low", "high"),
     }

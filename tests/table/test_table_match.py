@@ -211,7 +211,7 @@ def test_rows_without_a_key_or_a_period():
     columns = {"city": ["a", "", None, "d"], "year": [1, 1, 1, None], "gdp": [1, 2, 3, 4]}
     assert refused(spec, columns) == [
         "column city: no key in 2 of 4 rows (rows 2, 3)",
-        "column year: no period in 1 of 4 rows (rows 4)",
+        "column year: no period in 1 of 4 rows (row 4)",
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,11 +9,23 @@ import typer
 
 from cityindex._version import __version__
 from cityindex.cli import show as views
-from cityindex.cli.output import Format, print_frame, print_json, watching, write_frame
+from cityindex.cli.output import (
+    Format,
+    check_output,
+    print_frame,
+    print_json,
+    records,
+    warn_of_formulas,
+    watching,
+    write_frame,
+    writing,
+)
+from cityindex.cli.reading import Reading
 
 app = typer.Typer(
     name="cityindex",
     help="Write, compute, reproduce and audit composite indices.",
+    epilog="Exit status: 0 all is well, 1 a table cannot be scored (check), 2 bad usage or bad input.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -26,14 +37,20 @@ SpecArgument = Annotated[
 ]
 DataArgument = Annotated[Path, typer.Argument(metavar="DATA", help="A table: .csv, .xlsx, .parquet …")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
-SheetOption = Annotated[str | None, typer.Option(help="The sheet of a workbook (default: the first).")]
+SheetOption = Annotated[
+    str | None, typer.Option(help="The sheet of a workbook (default: the first that is not hidden).")
+]
 EncodingOption = Annotated[str | None, typer.Option(help="The encoding of a text file (default: UTF-8), e.g. gb18030.")]
-MissingOption = Annotated[list[str] | None, typer.Option(help="A further mark for a missing value, e.g. -999.")]
+MissingOption = Annotated[
+    list[str] | None, typer.Option(help="A further mark for a missing value, e.g. -999. May be repeated.")
+]
 AliasOption = Annotated[
-    list[str] | None, typer.Option(help="NAME=COLUMN: the column that stands for a name of the spec.")
+    list[str] | None, typer.Option(help="NAME=COLUMN: the column that stands for a name of the spec. May be repeated.")
 ]
 HeaderOption = Annotated[int, typer.Option(help="The row that holds the column names.", min=1)]
-GivenOption = Annotated[list[str] | None, typer.Option(help="A node whose values stand in the table as they are.")]
+GivenOption = Annotated[
+    list[str] | None, typer.Option(help="A node whose values stand in the table as they are. May be repeated.")
+]
 WeightsOption = Annotated[Path | None, typer.Option(help="YAML of weights to use: {group: {child: weight}}.")]
 ReferenceOption = Annotated[Path | None, typer.Option(help="A table to learn from instead of DATA.")]
 CalibrationOption = Annotated[Path | None, typer.Option(help="A calibration saved before.")]
@@ -61,7 +78,7 @@ def list_(form: FormatOption = Format.table) -> None:
 
 @app.command()
 def show(spec: SpecArgument, form: FormatOption = Format.table) -> None:
-    """Show the tree of an index: local and global weights, and where each weight comes from."""
+    """Show the tree of an index, its weights and their provenance."""
     from cityindex.catalog import open_spec
 
     opened = open_spec(spec)
@@ -74,7 +91,7 @@ def show(spec: SpecArgument, form: FormatOption = Format.table) -> None:
 @app.command()
 def check(
     spec: SpecArgument,
-    data: Annotated[Path | None, typer.Argument(metavar="[DATA]", help="A table to check against the spec.")] = None,
+    data: Annotated[Path | None, typer.Argument(metavar="DATA", help="A table to check against the spec.")] = None,
     weights: WeightsOption = None,
     sheet: SheetOption = None,
     encoding: EncodingOption = None,
@@ -83,7 +100,10 @@ def check(
     header: HeaderOption = 1,
     given: GivenOption = None,
 ) -> None:
-    """Check a spec, and a table against it; every problem is told. Exit status 1 where a table cannot be scored."""
+    """Check a spec, and a table against it.
+
+    Every problem is told. Exit status 1 where the table cannot be scored, 2 where spec or table cannot be read.
+    """
     from cityindex.errors import ScoreError
     from cityindex.pipeline import score as run
 
@@ -91,7 +111,7 @@ def check(
     typer.echo(views.summary(opened))
     if data is None:
         return
-    table = _Reading(sheet, encoding, missing, alias, header).table(data)
+    table = Reading(sheet, encoding, missing, alias, header).table(data)
     try:
         result = run(opened, table, given=given or ())
     except ScoreError as error:
@@ -117,15 +137,19 @@ def score(
     given: GivenOption = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """Score a table: one row a unit, one column a group, rank and tier."""
-    reading = _Reading(sheet, encoding, missing, alias, header)
+    """Score a table: every group, the rank and the tier of each unit."""
+    reading = Reading(sheet, encoding, missing, alias, header)
+    if output is not None:
+        check_output(output, [spec, data, calibration, reference, weights])
     with watching("scoring"):
         result = _score(_open(spec, weights), data, reading, given, calibration=calibration, reference=reference)
     views.print_notes(result.notes)
     if output is None:
         print_frame(result.to_frame(), form)
         return
-    write_frame(result.to_frame(), output)
+    frame = result.to_frame()
+    write_frame(frame, output)
+    warn_of_formulas(frame, output)
     typer.echo(f"{output}: {len(result)} units", err=True)
 
 
@@ -142,13 +166,18 @@ def calibrate(
     header: HeaderOption = 1,
     given: GivenOption = None,
 ) -> None:
-    """Learn from a table what scoring needs (bounds, ranks, weights, cuts) and save it."""
+    """Learn from a table what scoring needs, and save it.
+
+    Bounds, ranks, weights, cuts: whatever is relative is learned once, and other tables are scored with it.
+    """
     from cityindex.pipeline import calibrate as learn
 
+    check_output(output, [spec, data, weights], (".json",))
     with watching("calibrating"):
-        table = _Reading(sheet, encoding, missing, alias, header).table(data)
+        table = Reading(sheet, encoding, missing, alias, header).table(data)
         learned = learn(_open(spec, weights), table, given=given or ())
-    learned.save(output)
+    with writing(output):
+        learned.save(output)
     typer.echo(f"{output}: {len(learned.nodes)} nodes, learned from {learned.units} units", err=True)
 
 
@@ -171,29 +200,30 @@ def explain(
     form: FormatOption = Format.table,
 ) -> None:
     """Explain one unit's score, from the raw cell up."""
-    reading = _Reading(sheet, encoding, missing, alias, header)
+    if to is not None and form is Format.csv:
+        raise typer.BadParameter("--to gives a second table: print it with --format table or json")
+    reading = Reading(sheet, encoding, missing, alias, header)
     result = _score(_open(spec, weights), data, reading, given, calibration=calibration, reference=reference)
     found = result.explain(unit, period=period)
+    reach = None if to is None else result.gap(unit, to=int(to) if to.isdecimal() else to, period=period)
     if form is Format.table:
-        typer.echo(str(found))
-    else:
+        typer.echo(str(found) if reach is None else f"{found}\n{reach}")
+        return
+    views.print_notes(result.notes)
+    if reach is None:
         print_frame(found.to_frame(), form)
-    if to is not None:
-        reach = result.gap(unit, to=int(to) if to.isdigit() else to, period=period)
-        if form is Format.table:
-            typer.echo(str(reach))
-        else:
-            print_frame(reach.to_frame(), form)
+    else:
+        print_json({"explanation": records(found.to_frame()), "gap": records(reach.to_frame())})
 
 
 @app.command()
 def methods(
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", help="step, weighting, aggregator, tiering, missing.")
+        str | None, typer.Argument(metavar="KIND", help="step, weighting, aggregator, tiering, missing.")
     ] = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """List every method with its options and its source."""
+    """List every method, its options and sources."""
     frame = views.methods_frame(kind)
     if form is Format.table:
         typer.echo(views.methods_text(frame))
@@ -217,36 +247,10 @@ def _open(spec: str, weights: Path | None) -> Any:
     return opened if weights is None else with_weights(opened, read_weights(weights))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """How to read a table: the options that every command with DATA takes."""
-
-    sheet: str | None
-    encoding: str | None
-    missing: list[str] | None
-    alias: list[str] | None
-    header: int
-
-    def table(self, path: Path) -> Any:
-        from cityindex.table import read_table
-
-        pairs = [text.partition("=") for text in self.alias or ()]
-        if not all(name and equals and column for name, equals, column in pairs):
-            raise typer.BadParameter("--alias is written NAME=COLUMN")
-        return read_table(
-            path,
-            sheet=self.sheet,
-            encoding=self.encoding,
-            missing=self.missing or (),
-            aliases={name: column for name, _, column in pairs},
-            header=self.header,
-        )
-
-
 def _score(
     spec: Any,
     data: Path,
-    reading: _Reading,
+    reading: Reading,
     given: list[str] | None,
     *,
     calibration: Path | None,

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,19 @@ from cityindex.errors import DependencyError, TableError, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Format", "aligned", "print_frame", "print_json", "watching", "width_of", "write_frame"]
+__all__ = [
+    "Format",
+    "aligned",
+    "check_output",
+    "print_frame",
+    "print_json",
+    "records",
+    "warn_of_formulas",
+    "watching",
+    "width_of",
+    "write_frame",
+    "writing",
+]
 
 WRITERS = (".csv", ".xlsx", ".parquet", ".json")
 
@@ -40,7 +52,7 @@ def width_of(text: str) -> int:
 
 
 def _cell(value: Any) -> str:
-    if value is None or value != value:
+    if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
@@ -51,7 +63,7 @@ def aligned(frame: pd.DataFrame) -> str:
     """A frame as aligned columns; numbers to the right, Chinese counted as wide as it is."""
     columns = []
     for place, name in enumerate(frame.columns):
-        cells = [_cell(value) for value in frame.iloc[:, place].tolist()]
+        cells = [_cell(value) for value in _values(frame, place)]
         width = max([width_of(str(name)), *(width_of(cell) for cell in cells)])
         right = frame.dtypes.iloc[place].kind in "iufI" or str(frame.dtypes.iloc[place]) == "Int64"
         columns.append([_pad(cell, width, right) for cell in (str(name), *cells)])
@@ -68,27 +80,68 @@ def print_frame(frame: pd.DataFrame, form: Format) -> None:
     if form is Format.csv:
         typer.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
     elif form is Format.json:
-        print_json(_records(frame))
+        print_json(records(frame))
     else:
         typer.echo(aligned(frame))
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = [[None if value is None or value != value else value for value in row] for row in _rows(frame)]
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame row by row, for JSON; None where a value is missing."""
+    rows = zip(*(_values(frame, place) for place in range(frame.shape[1])), strict=True)
     return [dict(zip(frame.columns, row, strict=True)) for row in rows]
 
 
-def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    columns = [
-        frame.iloc[:, place].astype(object).where(frame.iloc[:, place].notna(), None).tolist()
-        for place in range(frame.shape[1])
-    ]
-    return zip(*columns, strict=True)
+def _values(frame: pd.DataFrame, place: int) -> list[Any]:
+    """A column as plain values, None where it is missing (nan, or the NA of a rank)."""
+    column = frame.iloc[:, place]
+    plain: list[Any] = column.astype(object).where(column.notna(), None).tolist()
+    return plain
 
 
 def print_json(value: Any) -> None:
     """Print plain data as JSON, Chinese as it is."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=lambda item: getattr(item, "item", str)()))
+
+
+def check_output(path: Path, inputs: Iterable[Path | str | None], kinds: Sequence[str] = WRITERS) -> None:
+    """Before any work: the kind of file is known, its folder is there, and it is none of the files that are read.
+
+    Raises
+    ------
+    TableError
+        Where the file could not be written, or would take the place of an input.
+    """
+    kind = path.suffix.lower()
+    if path.is_dir():
+        raise TableError(f"cannot write {path}: it is a folder; name a file in it")
+    if kind not in kinds:
+        raise TableError(f"cannot write {str(path)!r}: the kind {kind or '(none)'} is not known.{nearest(kind, kinds)}")
+    if not path.parent.is_dir():
+        raise TableError(f"cannot write {path}: there is no folder {path.parent}")
+    for source in inputs:
+        if source is not None and path.exists() and Path(source).exists() and path.samefile(source):
+            raise TableError(f"cannot write {path}: it is read as input; give the output a name of its own")
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What goes wrong while a file is written is told by its own name."""
+    try:
+        yield
+    except OSError as error:
+        raise TableError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def warn_of_formulas(frame: pd.DataFrame, path: Path) -> None:
+    """A note on the texts that a spreadsheet program would take for formulas when it opens them in a CSV file."""
+    if path.suffix.lower() != ".csv":
+        return
+    texts = [value for place in range(frame.shape[1]) for value in _values(frame, place) if isinstance(value, str)]
+    found = [text for text in texts if text.startswith(("=", "+", "-", "@"))]
+    if found:
+        what = "1 text begins" if len(found) == 1 else f"{len(found):,} texts begin"
+        advice = "a spreadsheet program may run it when it opens the file; .xlsx keeps it as text"
+        typer.echo(f"note: {path}: {what} like a formula (first: {found[0]!r}): {advice}", err=True)
 
 
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
@@ -97,16 +150,12 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
     Raises
     ------
     TableError
-        Where the kind of file is not known.
+        Where the file cannot be written.
     DependencyError
         Where an optional package is needed and not installed.
     """
     kind = path.suffix.lower()
-    if kind not in WRITERS:
-        raise TableError(
-            f"cannot write {path.name!r}: the kind {kind or '(none)'} is not known.{nearest(kind, WRITERS)}"
-        )
-    with replacing(path) as temporary:
+    with writing(path), replacing(path) as temporary:
         try:
             _write(frame, temporary, kind)
         except ImportError:
@@ -120,7 +169,7 @@ def _write(frame: pd.DataFrame, path: Path, kind: str) -> None:
     if kind == ".csv":
         frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")  # the mark tells Excel it is UTF-8
     elif kind == ".json":
-        text = json.dumps(_records(frame), ensure_ascii=False, indent=1, default=lambda item: item.item())
+        text = json.dumps(records(frame), ensure_ascii=False, indent=1, default=lambda item: item.item())
         path.write_text(text + "\n", encoding="utf-8")
     elif kind == ".parquet":
         frame.to_parquet(path, index=False, engine="pyarrow")
@@ -136,7 +185,7 @@ def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
         frame.to_excel(writer, sheet_name="scores", index=False, freeze_panes=(1, 1))
         sheet = writer.sheets["scores"]
         for place, name in enumerate(frame.columns):
-            cells = [str(name), *(_cell(value) for value in frame.iloc[:200, place].tolist())]
+            cells = [str(name), *(_cell(value) for value in _values(frame.iloc[:200], place))]
             sheet.set_column(place, place, min(40, 2 + max(width_of(cell) for cell in cells)))
 
 

@@ -111,10 +111,14 @@ def tree_text(spec: Spec) -> str:
     rows = list(tree_rows(spec))
     names = [f"{'  ' * row['depth']}{row['node']} {row['title']}".rstrip() for row in rows]
     width = max(width_of(name) for name in names)
-    lines = [summary(spec), "", f"{'node':<{width}}  {'weight':>8}  {'global':>8}  provenance  method"]
+    origin = max(len("provenance"), *(len(row["provenance"]) for row in rows))
+    head = f"{'node':<{width}}  {'weight':>8}  {'global':>8}  {'provenance':<{origin}}  method"
+    lines = [summary(spec), "", head]
     for name, row in zip(names, rows, strict=True):
         space = " " * (width - width_of(name))
-        cells = f"{_share(row['weight']):>8}  {_share(row['global']):>8}  {row['provenance']:<10}  {row['method']}"
+        cells = (
+            f"{_share(row['weight']):>8}  {_share(row['global']):>8}  {row['provenance']:<{origin}}  {row['method']}"
+        )
         lines.append(f"{name}{space}  {cells}".rstrip())
     return "\n".join(lines)
 

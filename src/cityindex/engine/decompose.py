@@ -57,8 +57,8 @@ def decompose(plan: Plan, outcome: Outcome, root: str) -> Split:
     An additive group (arithmetic, sum) gives each child its weight times its value, exactly; any other mean is split
     by Euler's theorem (value times derivative); what has no such parts is split in proportion to weight times value.
     A child's own parts are scaled to what it contributes, so that a constant that its steps add is shared among them
-    too. Where a group's value cannot come from its children (it was imputed and none of them is there, or they add up
-    to 0), it stays with the group's own path.
+    too. Where a group's value does not come from its children (it was imputed, they add up to 0, or it is a ratio,
+    which has no parts), it stays whole with the group's own path.
     """
     walk = _Walk(plan, outcome, {task.id: task for task in plan.groups})
     with np.errstate(all="ignore"):
@@ -83,6 +83,7 @@ class _Walk:
             return
         task = self.groups[name]
         x, coefficients, made = self._coefficients(task)
+        made = np.where(np.isnan(self.outcome.carried[task.row]), np.nan, made)  # an imputed value is not theirs
         scale = factor * np.where(made == value, 1.0, value / made)  # what its own steps did to the aggregate
         rest = np.where(np.isnan(total), 0.0, total)
         for place, child in enumerate(task.children):
@@ -108,6 +109,8 @@ class _Walk:
         elif method.parts is not None and call.via is None:
             self.kinds[task.id] = "euler"
             factors = method.parts(x, weights, **keywords(method.parts, call.settings)) / x
+            if np.isfinite(made).any() and not np.isfinite(factors).any():
+                self.kinds[task.id] = "whole"
         else:
             self.kinds[task.id] = "proportional"
             terms = np.where(np.isnan(x), 0.0, weights * x)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from cityindex._values import Frozen
+from cityindex._values import Frozen, freeze
+from cityindex.engine.fit import misfits, takes
 from cityindex.errors import CalibrationError, Problem
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import Block, GroupTask, Plan, Stage
@@ -50,32 +52,35 @@ def pack(plan: Plan, learned: Learned) -> Frozen:
                 child: float(weight) for child, weight in zip(group.children, learned.weights[group.id], strict=True)
             }
     for name, cuts in learned.tiers.items():
-        nodes.setdefault(name, {})["tiers"] = cuts
+        nodes.setdefault(name, {})["tiers"] = _item(cuts)
     return Frozen({name: Frozen(nodes[name]) for name in plan.ids if nodes.get(name)})
 
 
-def unpack(plan: Plan, nodes: Mapping[str, Mapping[str, Any]]) -> Learned:
-    """The reverse of `pack`, for the nodes of a plan.
+def unpack(plan: Plan, nodes: Mapping[str, Mapping[str, Any]], *, name: str = "") -> Learned:
+    """The reverse of `pack`, for the nodes of a plan; `name` says in messages which index it is.
 
     Raises
     ------
     CalibrationError
-        Where the calibration lacks what a node of the plan needs.
+        Where the calibration lacks what a node of the plan needs, or holds what its method cannot take.
     """
+    summary = f"this calibration does not fit {name or plan.spec.id}:"
+    problems = misfits(plan, nodes)
+    if problems:
+        raise CalibrationError(problems, summary=summary)
     learned = Learned()
-    problems: list[Problem] = []
     for task in _tasks(plan):
         ids = task.ids if isinstance(task, Block) else (task.id,)
         for part, stages in (("steps", task.steps), ("publish", task.publish)):
             if any(stage.learns for stage in stages):
                 entries, lacking = _entries([nodes.get(name, {}).get(part) for name in ids], ids, stages)
-                problems += [Problem(f"the calibration holds nothing for the {part} of {name}") for name in lacking]
+                problems += [Problem(f"the calibration holds nothing fit for the {part} of {name}") for name in lacking]
                 getattr(learned, part)[ids[0]] = entries
     for group in plan.groups:
-        problems += _unpack_group(group, nodes.get(group.id, {}), learned)
-    problems += _unpack_tiers(plan, nodes, learned)
+        _unpack_group(group, nodes.get(group.id, {}), learned)
+    _unpack_tiers(plan, nodes, learned)
     if problems:
-        raise CalibrationError(problems, summary=f"this calibration does not fit {plan.spec.id}:")
+        raise CalibrationError(problems, summary=summary)
     return learned
 
 
@@ -87,46 +92,57 @@ def _tasks(plan: Plan) -> Iterator[Block | GroupTask]:
 def _entries(
     stored: Sequence[Any], ids: Sequence[str], stages: Sequence[Stage]
 ) -> tuple[list[Params | None], list[str]]:
-    """What each stage of a block learned, side by side, and the nodes for which something is lacking."""
+    """What each stage of a block learned, side by side, and the nodes for which something is lacking or unfit."""
     entries: list[Params | None] = []
     lacking: dict[str, None] = {}
     for place, stage in enumerate(stages):
-        found = [entry[place] if entry is not None and len(entry) == len(stages) else None for entry in stored]
-        absent = [name for name, params in zip(ids, found, strict=True) if params is None]
-        if stage.learns and absent and len(absent) < len(ids):
-            lacking.update(dict.fromkeys(absent))
-        entries.append(None if absent else _join(found, stage))
+        found = [None if entry is None else entry[place] for entry in stored]
+        if stage.learns:
+            unfit = unfit_columns(stage, found)
+            lacking.update(dict.fromkeys(ids[column] for column in unfit))
+            entries.append(None if unfit or found[0] is None else _join(found, stage))
+        else:
+            entries.append(None)
     return entries, list(lacking)
 
 
-def _unpack_group(group: GroupTask, entry: Mapping[str, Any], learned: Learned) -> list[Problem]:
-    problems = []
+def unfit_columns(stage: Stage, found: Sequence[Any]) -> list[int]:
+    """The columns whose parameters differ in kind from those of the others, or cannot be applied."""
+    kinds = [_kind(params, stage) for params in found]
+    usual = Counter(kinds).most_common(1)[0][0]
+    odd = [column for column, kind in enumerate(kinds) if kind != usual]
+    if odd or _applies(stage, found):
+        return odd
+    return [column for column, params in enumerate(found) if not _applies(stage, [params])] or list(range(len(found)))
+
+
+def _kind(params: Any, stage: Stage) -> Any:
+    """Names (under `within`, labels and their names) that columns of one block have in common."""
+    if params is None or not stage.call.within:
+        return None if params is None else frozenset(params)
+    return frozenset((label, frozenset(own)) for label, own in params.items())
+
+
+def _applies(stage: Stage, found: Sequence[Any]) -> bool:
+    if found[0] is None:
+        return not stage.call.within and takes(stage, {}, len(found))
+    joined = _join(found, stage) or {}
+    return all(takes(stage, params, len(found)) for params in (joined.values() if stage.call.within else [joined]))
+
+
+def _unpack_group(group: GroupTask, entry: Mapping[str, Any], learned: Learned) -> None:
     if group.group.missing.name == "impute":
-        stored = entry.get("missing", {})
-        if set(stored) != set(group.children):
-            problems.append(Problem(f"the calibration holds no values to impute among the children of {group.id}"))
-        else:
-            within = group.group.missing.within
-            learned.missing[group.id] = _join_params([stored[child] for child in group.children], within)
+        stored, within = entry["missing"], group.group.missing.within
+        learned.missing[group.id] = _join_params([stored[child] for child in group.children], within)
     if group.weights is None:
-        weights = entry.get("weights", {})
-        if set(weights) != set(group.children):
-            problems.append(Problem(f"the calibration holds no weights for the children of {group.id}"))
-        else:
-            learned.weights[group.id] = np.array([float(weights[child]) for child in group.children])
-    return problems
+        learned.weights[group.id] = np.array([float(entry["weights"][child]) for child in group.children])
 
 
-def _unpack_tiers(plan: Plan, nodes: Mapping[str, Mapping[str, Any]], learned: Learned) -> list[Problem]:
-    problems = []
+def _unpack_tiers(plan: Plan, nodes: Mapping[str, Mapping[str, Any]], learned: Learned) -> None:
     for name in plan.ids:
         node = plan.spec.nodes[name]
         if isinstance(node, Group) and node.tiers is not None and node.tiers.call.name != "cuts":
-            if "tiers" in nodes.get(name, {}):
-                learned.tiers[name] = np.asarray(nodes[name]["tiers"], dtype=np.float64).reshape(-1)
-            else:
-                problems.append(Problem(f"the calibration holds no tier cuts for {name}"))
-    return problems
+            learned.tiers[name] = np.asarray(nodes[name]["tiers"], dtype=np.float64)
 
 
 def split(params: Params, column: int) -> Frozen:
@@ -145,7 +161,11 @@ def join(columns: Sequence[Params]) -> dict[str, Any]:
 
 
 def _item(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    """An entry as a calibration holds it: plain, or an array of its own that nobody can change."""
+    if isinstance(value, np.ndarray):
+        value = value.copy()
+        value.setflags(write=False)
+    return value.item() if isinstance(value, np.generic) else freeze(value)
 
 
 def _split(params: Params | None, stage: Stage, column: int) -> Frozen | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cityindex.engine.groups import aggregate
-from cityindex.engine.inputs import Inputs
+from cityindex.engine.inputs import Inputs, rows_where
 from cityindex.engine.learned import Params
 from cityindex.engine.leaves import columns_of
 from cityindex.engine.run import Outcome
@@ -78,11 +78,13 @@ def _follow(
     learned: list[Params | None] = columns_of(getattr(outcome.learned, kind).get(key), stages, part)
     labels = {name: found.take([row]) for name, found in inputs.labels.items()}
     context = Context(replace(inputs, units=1, values={}, per={}, labels=labels, names=()), None)
+    kept = rows_where(context.inputs, task.where)
+    if kept is not None and not kept[0]:  # a unit outside `where` has no value on the way either
+        return tuple((describe(stage.columns(part)), np.nan) for stage in stages), np.nan
     x: Any = np.array([[start]])
     seen = []
     for stage, params in zip(stages, learned, strict=True):
-        if not np.isnan(x).all():
-            x, _, _ = run_stages(x, [stage.columns(part)], (key,), context, [params])
+        x, _, _ = run_stages(x, [stage.columns(part)], (key,), context, [params])
         seen.append((describe(stage.columns(part)), float(x[0, 0])))
     return tuple(seen), float(x[0, 0])
 

@@ -97,7 +97,8 @@ def refuse_constant(low: FloatArray, high: FloatArray, what: str) -> None:
     constant = significant(low) == significant(high)
     if constant.any():
         columns = np.flatnonzero(constant)
-        raise DomainError(f"every unit has the same number, {low[columns[0]]:.12g}: {what}", columns=columns)
+        number = f", {low[columns[0]]:.12g}" if len(columns) == 1 else ""
+        raise DomainError(f"every unit has the same number{number}: {what}", columns=columns)
 
 
 def quantile(ref: FloatArray, share: float) -> FloatArray:

@@ -71,11 +71,21 @@ def _place(
     for j, (known, score, (below, over)) in enumerate(zip(values, scores, outside, strict=True)):
         column = x[..., j].flatten()
         order = np.argsort(column) if column.size > MANY else slice(None)
-        column[order] = np.interp(column[order], np.asarray(known, np.float64), score, left=below, right=over)
+        column[order] = _between(column[order], np.asarray(known, np.float64), score, below, over)
         out[..., j] = column.reshape(x.shape[:-1])
         if len(score) == 1:  # np.interp gives the only score to what is missing, too
             out[np.isnan(x[..., j]), j] = np.nan
     return out
+
+
+def _between(x: FloatArray, known: FloatArray, score: FloatArray, below: float, over: float) -> FloatArray:
+    """Linear between neighbours, and never past either of them: interpolation alone can overshoot by dust."""
+    found = np.interp(x, known, score, left=below, right=over)
+    inside = np.flatnonzero((x > known[0]) & (x < known[-1]))
+    place = np.searchsorted(known, x[inside], side="right")
+    before, after = score[place - 1], score[place]
+    found[inside] = np.clip(found[inside], np.minimum(before, after), np.maximum(before, after))
+    return np.asarray(found, np.float64)
 
 
 # -- percent_rank -----------------------------------------------------------------------------------------------------

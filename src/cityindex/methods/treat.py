@@ -45,7 +45,7 @@ def _learn_clip(
     return learned
 
 
-@step(learn=_learn_clip, sign=1, check_option=_check_clip)
+@step(learn=_learn_clip, sign=1, bare=("low", "high"), check_option=_check_clip)
 def clip(
     x: FloatArray,
     params: Mapping[str, Any],
@@ -55,7 +55,7 @@ def clip(
 ) -> FloatArray:
     """Hold numbers between two limits: what lies outside is moved to the nearest one.
 
-    y = min(max(x, low), high). Limits that are quantiles winsorise: ``{low: p5, high: p95}``.
+    y = min(max(x, low), high). Limits that are quantiles winsorise: ``{clip: [p5, p95]}``.
 
     Parameters
     ----------

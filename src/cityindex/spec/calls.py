@@ -10,14 +10,13 @@ from typing import Any
 from cityindex._registry import Method
 from cityindex._values import Frozen, freeze
 from cityindex.errors import closest, nearest
-from cityindex.spec.fields import BAD, ListOf, Pair, Text_, wrong
+from cityindex.spec.arguments import complete, own_options, read_options
+from cityindex.spec.fields import BAD, ListOf, Text_, wrong
 from cityindex.spec.model import REGISTRIES, Call, Tiers
-from cityindex.spec.options import OptionField, describe
-from cityindex.spec.records import fits, read_keys
 from cityindex.spec.slips import full_width
 from cityindex.spec.tree import Items, Pairs, Place, Problems, Scalar, Tree, shape
 
-__all__ = ["MethodField", "MethodList", "TiersField", "call_of", "own_options", "tiers_of"]
+__all__ = ["MethodField", "MethodList", "TiersField", "call_of", "load_methods", "tiers_of"]
 
 LABELS = ListOf(Text_("a label"), "a list of labels, the best tier first", unique=True)
 
@@ -25,36 +24,6 @@ LABELS = ListOf(Text_("a label"), "a list of labels, the best tier first", uniqu
 def load_methods() -> None:
     """Register the built-in methods."""
     import cityindex.methods  # noqa: F401  # importing registers them
-
-
-def own_options(method: Method) -> dict[str, Any]:
-    """The options that the language gives to a method beside its own: `within` and `via`."""
-    if method.kind == "step" and method.learn is not None:
-        return {"within": Text_("a column")}
-    if method.kind == "missing" and "within" in method.reserved:
-        return {"within": Text_("a column")}
-    if method.kind == "aggregator":
-        return {"via": _Via()}
-    return {}
-
-
-class _Via:
-    """The linear axis on which an aggregate is computed: `{from: [0, 10], to: [10, 1]}`."""
-
-    def read(self, tree: Tree, name: str, problems: Problems) -> Any:
-        if not isinstance(tree, Pairs):
-            return wrong(tree, name, "{from: [a, b], to: [c, d]}", problems)
-        pair = Pair("two different numbers")
-        read = read_keys(tree, ("from", "to"), f"{name} (from, to)", problems, fits=fits({"from": pair, "to": pair}))
-        for key in ("from", "to"):
-            if key not in read:
-                problems.add(tree.at, f"{name}: {key} is missing; allowed: {{from: [a, b], to: [c, d]}}.")
-        ends = {key: pair.read(value, f"{name}.{key}", problems) for key, value in read.items()}
-        return BAD if BAD in ends.values() or len(ends) < 2 else ends
-
-    def schema(self) -> dict[str, Any]:
-        ends = {"from": Pair().schema(), "to": Pair().schema()}
-        return {"type": "object", "properties": ends, "additionalProperties": False, "required": ["from", "to"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +39,14 @@ class MethodField:
             return self.word
         named = _named(tree)
         if named is None:
-            hint = " A list of methods stands under steps and publish only." if isinstance(tree, Items) else ""
-            return wrong(tree, name, f"a {self.kind}, as its name or {{name: options}}", problems, hint)
+            return wrong(tree, name, f"{_a(self.kind)}, as its name or {{name: options}}", problems, self.hint(tree))
         word, (at, options) = named
         method = self.find(word, at, name, problems)
         if method is None:
             return BAD
         if options is None:
-            return word if _complete(method, {}, at, problems) else BAD
-        values = _read_options(method, at, options, problems)
+            return word if complete(method, {}, at, {}, problems) else BAD
+        values = read_options(method, at, options, problems)
         return BAD if values is BAD else {word: values}
 
     def find(self, word: str, at: Place, name: str, problems: Problems) -> Method | None:
@@ -87,13 +55,35 @@ class MethodField:
         if word in registry:
             return registry[word]
         what = {"missing": "rule for missing children"}.get(self.kind, self.kind)
-        other = next((kind for kind, known in REGISTRIES.items() if word in known), "")
-        known = [*registry, self.word] if self.word else list(registry)
-        hint = f" It is {_a(other)}." if other and not closest(word, known) else nearest(word, known, limit=20)
-        if full_width(word):
-            hint = f" There is {full_width(word)}."
-        problems.add(at, f"{name}: unknown {what} {word!r}.{hint}")
+        problems.add(at, f"{name}: unknown {what} {word!r}.{self.meant(word)}")
         return None
+
+    def meant(self, word: str) -> str:
+        """What was probably meant by a word that names no method of this kind."""
+        if full_width(word):
+            return f" There is {full_width(word)}."
+        registry = REGISTRIES[self.kind]
+        known = [*registry, self.word] if self.word else list(registry)
+        if not closest(word, known):
+            other = next((kind for kind, methods in REGISTRIES.items() if word in methods), "")
+            owners = [method.name for method in registry.values() if word in method.options]
+            if other:
+                return f" It is {_a(other)}."
+            if owners:
+                return f" It is an option of {' and of '.join(owners)}: write {{{owners[0]}: {{{word}: …}}}}."
+        return nearest(word, known, limit=20)
+
+    def hint(self, tree: Tree) -> str:
+        """What was probably meant by something that is neither a name nor one name with options."""
+        if self.kind == "weighting":
+            return " Weights of your own stand at the children: {id: …, weight: 20%}."
+        if isinstance(tree, Items):
+            return " A list of methods stands under steps and publish only."
+        method, *options = (tree.entries if isinstance(tree, Pairs) else ()) or ("",)
+        registry = REGISTRIES[self.kind]
+        if options and method in registry and {*options} <= {*registry[method].options, *own_options(registry[method])}:
+            return f" Indent {', '.join(options)} further, under {method}."
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +121,18 @@ class TiersField:
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
         load_methods()
         field = MethodField("tiering")
+        if isinstance(tree, Items):
+            return wrong(tree, name, "a tiering, such as {cuts: [80, 60]} or {equal: 4}", problems)
         if not isinstance(tree, Pairs):
             return field.read(tree, name, problems)
         known = REGISTRIES["tiering"]
-        keys = ("labels", *known)
+        keys = ("labels", *known) if "labels" not in tree.entries else tuple(known)
         entries = {key: entry for key, entry in tree.entries.items() if key == "labels"}
         methods = [(key, entry) for key, entry in tree.entries.items() if key != "labels"]
         for key, (at, _) in methods:
             if key not in known:
-                problems.add(at, f"{name}: unknown tiering {key!r}.{nearest(key, keys)}")
+                hint = f" Did you mean {closest(key, keys)!r}?" if closest(key, keys) else field.meant(key)
+                problems.add(at, f"{name}: unknown tiering {key!r}.{hint}")
         labels = LABELS.read(entries["labels"].tree, f"{name}.labels", problems) if entries else None
         if any(key not in known for key, _ in methods):
             return BAD
@@ -148,7 +141,7 @@ class TiersField:
             problems.add(tree.at, f"{name}: one tiering is wanted, found {said}; allowed: {', '.join(known)}.")
             return BAD
         key, (at, options) = methods[0]
-        values = _read_options(known[key], at, options, problems)
+        values = read_options(known[key], at, options, problems)
         if values is BAD or labels is BAD:
             return BAD
         read = {key: values, "labels": labels}
@@ -168,60 +161,6 @@ def _named(tree: Tree) -> tuple[str, tuple[Place, Tree | None]] | None:
     return None
 
 
-def _read_options(method: Method, at: Place, tree: Tree, problems: Problems) -> Any:
-    """The options under a method's name, bare or by name; each is checked, then all together."""
-    if isinstance(tree, Pairs):
-        return _by_name(method, at, tree, problems)
-    names = ", ".join((*method.options, *own_options(method))) or "none"
-    if isinstance(tree, Scalar) and tree.empty:
-        return wrong(tree, method.name, f"its options ({names}), or the name alone", problems)
-    if method.bare is None:
-        hint = f" Write {{{method.name}: {{{next(iter(method.options))}: …}}}}." if method.options else ""
-        return wrong(tree, method.name, f"its options by name ({names})", problems, hint)
-    option = method.options[method.bare]
-    value = OptionField(option).read(tree, f"{method.name}.{option.name}", problems)
-    if value is BAD or not _complete(method, {option.name: value}, at, problems):
-        return BAD
-    return value
-
-
-def _by_name(method: Method, at: Place, tree: Pairs, problems: Problems) -> Any:
-    own: dict[str, Any] = own_options(method)
-    table = {name: OptionField(option) for name, option in method.options.items()} | own
-    before = len(problems)
-    others = _elsewhere(method)
-    read = read_keys(tree, tuple(table), method.name, problems, fits=fits(table), others=others)
-    values = {name: table[name].read(value, f"{method.name}.{name}", problems) for name, value in read.items()}
-    if len(problems) > before:
-        missing = {name for name, option in method.options.items() if option.required} - values.keys()
-        return BAD if missing or BAD in values.values() else values
-    return values if _complete(method, values, at, problems) else BAD
-
-
-def _elsewhere(method: Method) -> Mapping[str, str]:
-    if method.kind == "step" and method.learn is None:
-        return {"within": "a step that learns"}
-    if method.kind == "missing":
-        return {"within": "the rule impute"}
-    return {}
-
-
-def _complete(method: Method, values: Mapping[str, Any], at: Place, problems: Problems) -> bool:
-    """Required options are there, and the method has nothing against the options together."""
-    missing = [option for option in method.options.values() if option.required and option.name not in values]
-    for option in missing:
-        wanted = describe(option.type)
-        problems.add(at, f"{method.name}: the option {option.name} is missing; allowed: {wanted}.")
-    if missing:
-        return False
-    reserved = own_options(method)
-    options = {name: freeze(value) for name, value in values.items() if name not in reserved}
-    told = method.check_option({**method.defaults(), **options}) if method.check_option else []
-    for message in told:
-        problems.add(at, f"{method.name}: {message}")
-    return not told
-
-
 def call_of(kind: str, data: Any) -> Call:
     """The call that plain data (as read by `MethodField`) stands for."""
     if isinstance(data, str):
@@ -229,7 +168,8 @@ def call_of(kind: str, data: Any) -> Call:
     ((name, value),) = freeze(data).items()
     method = REGISTRIES[kind][name]
     if not isinstance(value, Mapping):
-        return Call(kind, name, Frozen({str(method.bare): value}))
+        parts = value if len(method.obvious) > 1 else (value,)
+        return Call(kind, name, Frozen(zip(method.obvious, parts, strict=True)))
     own = own_options(method)
     via = value.get("via") if "via" in own else None
     return Call(

@@ -49,11 +49,20 @@ def _check_ids(spec: SpecDraft, problems: Problems) -> dict[str, Draft]:
         if draft.id in nodes:
             first = nodes[draft.id].place("id")
             where = first.path or f"line {first.line}"
-            hint = f"; to use that node here too, write {{use: {draft.id}}}" if draft.kind == "indicator" else ""
+            hint = _instead(draft, nodes[draft.id])
             problems.add(draft.place("id"), f"the id {draft.id!r} is taken (by {where}){hint}")
         else:
             nodes[draft.id] = draft
     return nodes
+
+
+def _instead(draft: Draft, first: Draft) -> str:
+    """What to write where an id is taken by the node `first`."""
+    if draft.kind == "group":
+        return ""
+    if any(each is draft for each in every(first.children)):  # a use would lead back to itself
+        return f"; give this one another id, and say column: {draft.id}"
+    return f"; to use that node here too, write {{use: {draft.id}}}"
 
 
 def _check_uses(spec: SpecDraft, nodes: dict[str, Draft], problems: Problems) -> None:
@@ -64,7 +73,7 @@ def _check_uses(spec: SpecDraft, nodes: dict[str, Draft], problems: Problems) ->
             if child.id is None:
                 continue
             if child.kind == "use" and child.id in seen:
-                problems.add(child.place("use"), f"{child.id!r} is a child of {group.id!r} already")
+                problems.add(child.place("use"), f"{child.id!r} is a child of {_named(group)} already")
             if child.kind == "use" and child.id not in nodes and not (unsure and closest(child.id, nodes) is None):
                 problems.add(child.place("use"), f"there is no node {child.id!r} to use.{nearest(child.id, nodes)}")
                 child.values["use"] = Value(BAD, child.at)
@@ -87,7 +96,8 @@ def _check_cycles(nodes: dict[str, Draft], problems: Problems) -> None:
             elif child.id in path:
                 steps = list(path)
                 loop = " → ".join([*steps[steps.index(child.id) :], child.id])
-                problems.add(child.place("use"), f"a node cannot be used inside itself: {loop}")
+                if child.kind == "use":  # else it is an id that stands twice
+                    problems.add(child.place("use"), f"a node cannot be used inside itself: {loop}")
             elif child.id in nodes and child.id not in done:
                 path[child.id] = None
                 stack.append(iter(nodes[child.id].children))
@@ -110,7 +120,19 @@ def _check_indicator(draft: Draft, problems: Problems) -> None:
         told = _from_defaults(draft, key)
         needs = "so it needs the key goalposts: [bottom, top]"
         problems.add(draft.place(key), f"{_named(draft)} has the step goalposts{told}, {needs}")
+    _check_goalposts(draft, problems)
     _check_direction(draft, problems)
+
+
+def _check_goalposts(draft: Draft, problems: Problems) -> None:
+    """What the steps that use the goalposts have against them (a log scale needs both above 0)."""
+    posts = draft.get("goalposts")
+    if posts is None:
+        return
+    for call in (*draft.calls("steps"), *draft.calls("publish")):
+        if call.method.uses_goalposts and call.method.check_option is not None:
+            for message in call.method.check_option({**call.settings, "goalposts": tuple(posts)}):
+                problems.add(draft.place("goalposts"), f"{_named(draft)}: {message}")
 
 
 def _check_direction(draft: Draft, problems: Problems) -> None:
@@ -159,18 +181,18 @@ def _check_missing(draft: Draft, problems: Problems) -> None:
     if data is None:
         return
     rule = call_of("missing", data)
-    if rule.name != "reweight":
-        return
     aggregate = draft.get("aggregate")
     method: Method | None = call_of("aggregator", aggregate).method if aggregate is not None else None
-    if method is not None and not method.averages:
+    if rule.name == "reweight" and method is not None and not method.averages:
         told = _from_defaults(draft, "missing")
         message = f"{_named(draft)}: {method.name} cannot reweight{told}; allowed: refuse, propagate, impute."
         problems.add(draft.place("missing"), message)
     needed = rule.settings.get("at_least", 1)
     if draft.children and not isinstance(needed, Percent) and needed > len(draft.children):
         told = _from_defaults(draft, "missing")
-        message = f"{_named(draft)}: at_least is {needed}{told}, and there are {len(draft.children)} children"
+        count = len(draft.children)
+        children = "is 1 child" if count == 1 else f"are {count} children"
+        message = f"{_named(draft)}: at_least is {needed}{told}, and there {children}"
         problems.add(draft.place("missing"), message)
 
 

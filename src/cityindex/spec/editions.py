@@ -9,7 +9,7 @@ from cityindex.spec.fields import wrong
 from cityindex.spec.read import Draft
 from cityindex.spec.tree import Entry, Items, Pairs, Place, Problems, Scalar, Tree, places
 
-__all__ = ["amended", "own_problems", "read_changes", "written"]
+__all__ = ["absent", "amended", "own_problems", "read_changes", "written"]
 
 Changes = dict[str, Pairs]
 
@@ -64,6 +64,13 @@ def own_problems(period: str, at: Place, tree: Tree, told: Problems, base: Probl
     own = set(places(tree))
     fresh = [item for item in told.found if item not in base.found]
     return [(place if place in own else at, f"edition {period}: {message}") for place, message in fresh]
+
+
+def absent(period: str, tree: Tree, drafts: dict[str, Draft]) -> list[tuple[Place, str]]:
+    """The changes to nodes that stand no more in the edition, since it has other children above them."""
+    entries = tree.entries if isinstance(tree, Pairs) else {}
+    message = "edition {}: {!r} is not in it any more, as it gives the group around it other children"
+    return [(at, message.format(period, node)) for node, (at, _) in entries.items() if node not in drafts]
 
 
 def written(changes: Changes, drafts: dict[str, Draft]) -> dict[str, dict[str, Any]]:

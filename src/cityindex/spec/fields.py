@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -40,6 +41,8 @@ LANGUAGES = frozenset(
     """.split()  # noqa: SIM905  # a list of 183 quoted codes reads worse
 )  # ISO 639-1; a country's code (cn, jp) is the usual slip
 NUMBERS = {"yes": "a number or a per cent (1, 1/3, 20%)", "no": "a number (1, 0.5, 1/3)", "only": "a per cent (20%)"}
+SCALARS = ("string", "number", "boolean")  # what JSON may take for a text without quotes
+BREAK = re.compile("[\n\r\t\x85\u2028\u2029]")
 SPELT = f"^({PERCENT}|{FRACTION})$"
 
 
@@ -69,7 +72,7 @@ class Text_:
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
         if not isinstance(tree, Scalar) or tree.empty or not tree.text.strip():
             return wrong(tree, name, self.wanted, problems)
-        if not self.lines and any(c in tree.text for c in "\n\r\t\x85\u2028\u2029"):
+        if not self.lines and BREAK.search(tree.text):
             return wrong(tree, name, f"{self.wanted}, in one line", problems)
         key = swallowed(tree.text, SWALLOWED) if tree.plain else ""
         if key:
@@ -78,7 +81,7 @@ class Text_:
         return tree.text
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "number", "boolean"]}
+        return {"type": list(SCALARS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Identifier:
         return text
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "number"]}
+        return {"type": list(SCALARS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,9 @@ class Title:
         return BAD if BAD in texts.values() else texts
 
     def schema(self) -> dict[str, Any]:
-        texts = {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number"]}}
+        texts = {"type": "object", "minProperties": 1, "additionalProperties": {"type": list(SCALARS)}}
         codes = "^(" + "|".join(sorted(LANGUAGES)) + "|[a-z]{3})(-.*)?$"
-        return {"anyOf": [{"type": ["string", "number"]}, {**texts, "propertyNames": {"pattern": codes}}]}
+        return {"anyOf": [{"type": list(SCALARS)}, {**texts, "propertyNames": {"pattern": codes}}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ class ListOf:
 
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
         if not isinstance(tree, Items) or not (tree.items or self.empty):
-            return wrong(tree, name, self.wanted, problems)
+            return wrong(tree, name, self.wanted, problems, self.hint(tree))
         values = [self.item.read(item, f"{name}[{i}]", problems) for i, item in enumerate(tree.items)]
         if self.unique:
             seen: set[Any] = set()
@@ -146,6 +149,13 @@ class ListOf:
                     problems.add(item.at, f"{name}: {value!r} stands twice")
                 seen.add(value)
         return BAD if BAD in values else values
+
+    def hint(self, tree: Tree) -> str:
+        """How a single value becomes a list."""
+        if isinstance(tree, Pairs) and tree.entries:
+            return " Put it into [ ], or begin its line with '- '."
+        short = isinstance(tree, Scalar) and not tree.empty and "\n" not in tree.text and len(tree.text) <= 60
+        return f" Write [{tree.text}]." if short and isinstance(tree, Scalar) else ""
 
     def schema(self) -> dict[str, Any]:
         limits = ({} if self.empty else {"minItems": 1}) | ({"uniqueItems": True} if self.unique else {})

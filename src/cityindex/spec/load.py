@@ -11,7 +11,7 @@ from cityindex.errors import SpecError, nearest
 from cityindex.spec.build import build
 from cityindex.spec.calls import load_methods
 from cityindex.spec.checks import check, every
-from cityindex.spec.editions import amended, own_problems, read_changes, written
+from cityindex.spec.editions import absent, amended, own_problems, read_changes, written
 from cityindex.spec.model import Spec
 from cityindex.spec.parse import LARGEST, decode, parse
 from cityindex.spec.read import SpecDraft, read_spec
@@ -91,15 +91,17 @@ def _editions(tree: Pairs, draft: SpecDraft, problems: Problems) -> tuple[dict[s
         if labels.setdefault(label_of(period), period) != period:
             problems.add(at, f"editions {labels[label_of(period)]} and {period} are the same period")
         told = Problems(problems.name)
+        told.sound = problems.sound
         before = len(problems)
         changes = read_changes(period, changed, ids, problems)
         if len(problems) > before:
             continue
         edition = _checked(amended(tree, changes), told, known=len(base))
-        for place, message in own_problems(period, at, changed, told, base):
+        found = own_problems(period, at, changed, told, base)
+        drafts = {node.id: node for node in every(edition.roots if edition else ()) if node.id and node.kind != "use"}
+        for place, message in found or absent(period, changed, drafts):
             problems.add(place, message)
         if edition is not None and not len(problems):
-            drafts = {node.id: node for node in every(edition.roots) if node.id and node.kind != "use"}
             data[period] = written(changes, drafts)
             specs[period] = build(edition, problems, editions={})
     return specs, data

@@ -57,11 +57,8 @@ def read_option(option: Option, tree: Tree, name: str, problems: Problems) -> An
         return raw
     if value is BAD:
         return wrong(tree, name, f"{describe(option.type)}, finite and without empty values", problems)
-    wanted, where = describe(option.type), tree
-    failed = _failure(option.type, value)
-    if failed is not None:
-        wanted = f"{wanted}, {failed[0]}" if failed[0] else wanted
-        where = _inside(tree, failed[1])
+    limit, where = _failure(option.type, value, tree)
+    wanted = describe(option.type) + (f", {limit}" if limit else "")
     text = tree.text if isinstance(tree, Scalar) else ""
     guess = closest(text, _words(option.type)) if text else None
     hint = f" Did you mean {guess!r}?" if guess else ""
@@ -73,12 +70,16 @@ def read_option(option: Option, tree: Tree, name: str, problems: Problems) -> An
 
 
 def plain(tree: Tree, *, raw: bool = False) -> Any:
-    """The tree as plain data: numbers, per cents, true and false where they read so; `raw`: every scalar as text."""
+    """The tree as plain data: numbers, per cents, true and false where they read so; `raw`: every scalar as text.
+
+    What is empty is BAD; inside a list or mapping it is None, which only some methods take (a judgement not made).
+    """
     if isinstance(tree, Items):
-        items = [plain(item, raw=raw) for item in tree.items]
+        items = [None if _empty(item) else plain(item, raw=raw) for item in tree.items]
         return BAD if BAD in items else items
     if isinstance(tree, Pairs):
-        values = {key: plain(entry.tree, raw=raw) for key, entry in tree.entries.items()}
+        entries = tree.entries.items()
+        values = {key: None if _empty(entry.tree) else plain(entry.tree, raw=raw) for key, entry in entries}
         return BAD if BAD in values.values() else values
     if tree.empty:
         return BAD
@@ -92,19 +93,27 @@ def plain(tree: Tree, *, raw: bool = False) -> Any:
     return BOOLEANS.get(tree.text, tree.text) if tree.plain else tree.text
 
 
+def _empty(tree: Tree) -> bool:
+    return isinstance(tree, Scalar) and tree.empty
+
+
 def _fits(annotation: Any, value: Any) -> bool:
     return value is not BAD and _errors(annotation, value) == []
 
 
-def _failure(annotation: Any, value: Any) -> tuple[str, tuple[Any, ...]] | None:
-    """What limit is passed, if one is, and the path into the value (where there is but one)."""
+def _failure(annotation: Any, value: Any, tree: Tree) -> tuple[str, Tree]:
+    """What limit is passed, if one is, and the part of the value that is wrong (all of it, where that is not one)."""
     errors = _errors(annotation, value)
+    found = [_inside(tree, path) for _, path, _ in errors]
+    deepest = max((depth for depth, _ in found), default=0)  # of several kinds allowed, this is the one that was meant
+    parts = [part for depth, part in found if depth == deepest]
+    where = parts[0] if parts and all(part is parts[0] for part in parts) else tree
     if len(errors) != 1:
-        return None
-    kind, path, context = errors[0]
+        return "", where
+    kind, _, context = errors[0]
     if kind in ("value_error", "assertion_error"):
-        return str(context.get("error", "")), path
-    return LIMITS.get(kind, "").format_map(context), path
+        return str(context.get("error", "")), where
+    return LIMITS.get(kind, "").format_map(context), where
 
 
 def _errors(annotation: Any, value: Any) -> list[tuple[str, tuple[Any, ...], Mapping[str, Any]]]:
@@ -116,9 +125,9 @@ def _errors(annotation: Any, value: Any) -> list[tuple[str, tuple[Any, ...], Map
     from pydantic import ValidationError
 
     told: list[tuple[str, tuple[Any, ...], Mapping[str, Any]]] = []
-    for shape in (freeze(value), thaw(value)):  # tuples, as the kernels get them; lists, if that is what they ask for
+    for shaped in (freeze, thaw):  # tuples, as the kernels get them; lists, if that is what they ask for
         try:
-            check.validate_python(shape, strict=True)
+            check.validate_python(shaped(value), strict=True)
         except ValidationError as error:
             errors = [_told(item) for item in error.errors(include_url=False)]
             if not told or len(errors[0][1]) > len(told[0][1]):  # the shape that was meant fails further inside
@@ -175,14 +184,15 @@ def _words(annotation: Any) -> list[str]:
     return [word for part in typing.get_args(annotation) for word in _words(part)]
 
 
-def _inside(tree: Tree, path: Sequence[Any]) -> Tree:
-    """The part of a value that an error path leads to, as far as it leads."""
+def _inside(tree: Tree, path: Sequence[Any]) -> tuple[int, Tree]:
+    """How deep into a value an error path leads, and to which part of it."""
+    depth = 0
     for part in path:
         if isinstance(tree, Items) and isinstance(part, int) and part < len(tree.items):
-            tree = tree.items[part]
+            tree, depth = tree.items[part], depth + 1
         elif isinstance(tree, Pairs) and part in tree.entries:
-            tree = tree.entries[part].tree
-    return tree
+            tree, depth = tree.entries[part].tree, depth + 1
+    return depth, tree
 
 
 def describe(annotation: Any, *, many: bool = False) -> str:

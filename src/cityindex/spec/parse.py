@@ -63,7 +63,9 @@ def parse(text: str, problems: Problems) -> Tree:
         loader = LOADER(text)
         try:
             for event in iter(loader.get_event, None):
-                builder.take(event)
+                act = ACTS.get(type(event))
+                if act is not None:
+                    act(builder, event)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
@@ -84,11 +86,6 @@ class _Builder:
         self.around: list[Items | Pairs | None] = []  # what that stands in, from the outermost on
         self.waiting: tuple[str, Place] | None = None  # the key that waits for its value
         self.documents = 0
-
-    def take(self, event: Any) -> None:
-        act = ACTS.get(type(event))
-        if act is not None:
-            act(self, event)
 
     def scalar(self, event: Any) -> None:
         scalar = Scalar(event.value, not event.style, self.begin(event))
@@ -122,14 +119,14 @@ class _Builder:
 
     def begin(self, event: Any) -> Place:
         """Where a value stands; one with an anchor or a tag is refused."""
-        at = _place(event)
         if event.anchor is not None:
             hint = "keys shared by many nodes go under defaults, and {use: id} stands for a node elsewhere"
-            raise self.stop(at, f"the anchor &{event.anchor} is not part of the language; {hint}")
+            raise self.stop(_place(event), f"the anchor &{event.anchor} is not part of the language; {hint}")
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            raise self.stop(at, f"the tag {tag!r} is not part of the language; leave it out")
-        return at
+            raise self.stop(_place(event), f"the tag {tag!r} is not part of the language; leave it out")
+        mark = event.start_mark
+        return Place(mark.line + 1, mark.column + 1)
 
     def key(self, scalar: Scalar) -> None:
         if scalar.plain and scalar.text == "<<":

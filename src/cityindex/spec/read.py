@@ -93,6 +93,7 @@ def _belongs(kind: str) -> dict[str, str]:
     return {key: WHAT[o].split(" (")[0] for o in owners for key in KEYS[o] if key not in KEYS[kind]}
 
 
+IN_A_LIST = " Begin each node on a line of its own, with '- '; or write [a, b]."
 BELONGS = {kind: _belongs(kind) for kind in KEYS}
 FITS = {kind: fits(FIELDS[kind]) for kind in KEYS}
 
@@ -197,7 +198,8 @@ def _kind_of(tree: Pairs) -> str:
 
 def _children(tree: Tree, draft: Draft, problems: Problems) -> list[Draft]:
     if not isinstance(tree, Items) or not tree.items:
-        wrong(tree, "children", "a list of nodes: [name, {id: …}, {use: id}]", problems)
+        hint = "" if isinstance(tree, Items) or (isinstance(tree, Scalar) and tree.empty) else IN_A_LIST
+        wrong(tree, "children", "a list of nodes: [name, {id: …}, {use: id}]", problems, hint)
         draft.values["children"] = Value(BAD, tree.at)
         return []
     return [read_node(item, problems) for item in tree.items]

@@ -92,11 +92,11 @@ class Record:
     text: Any = None
 
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
-        keys = ", ".join(self.table)
+        keys = ", ".join(f"{key}: …" for key in self.table)
         if isinstance(tree, Scalar) and self.text is not None:
             return self.text.read(tree, name, problems)
         if not isinstance(tree, Pairs) or not tree.entries:
-            return wrong(tree, name, f"{'text or ' if self.text else ''}a mapping of {keys}", problems)
+            return wrong(tree, name, f"{'text or ' if self.text else ''}{{{keys}}}", problems)
         read = read_keys(tree, tuple(self.table), self.what, problems, fits=fits(self.table))
         values = {key: self.table[key].read(value, f"{name}.{key}", problems) for key, value in read.items()}
         return BAD if BAD in values.values() else values
@@ -136,6 +136,9 @@ def read_keys(
     for key, (at, value) in tree.entries.items():
         if key in keys:
             values[key] = value
+            continue
+        if number_of(key) is not None and isinstance(value, Scalar) and value.empty:  # {weight: 33,3%}
+            problems.add(at, f"a comma ends a value, and {key} stands alone; decimals are written with a point")
             continue
         if full_width(key):
             problems.add(at, f"{key!r} is no key: {full_width(key)}")

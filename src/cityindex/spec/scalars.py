@@ -23,7 +23,10 @@ SPECIAL = {".inf": math.inf, "+.inf": math.inf, "-.inf": -math.inf, ".nan": math
 
 _number = re.compile(NUMBER)
 _fraction = re.compile(FRACTION)
-_thousands = re.compile(r"[-+]?[0-9]{1,3}(?:[,_ ][0-9]{3})+(?:\.[0-9]+)?%?")
+_thousands = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+(?:\.[0-9]+)?%?")
+_comma = re.compile(r"[-+]?(?:0,[0-9]+|[1-9][0-9]*,(?:[0-9]{1,2}|[0-9]{4,}))%?")  # 33,3: a decimal comma
+_dashes = str.maketrans("−–—", "---")
+_per_cents = re.compile(r"\s*(?:percent|per cent|pct)$", re.IGNORECASE)
 
 
 def number_of(text: str) -> int | float | Percent | None:
@@ -47,18 +50,23 @@ def number_of(text: str) -> int | float | Percent | None:
 def number_hint(text: str) -> str:
     """How a text that is almost a number should be written, as the end of a message.
 
-    >>> number_hint("２０％"), number_hint("20 %"), number_hint("1,000"), number_hint("abc")
-    (' Write 20%.', ' Write 20%.', ' Write 1000.', '')
+    >>> number_hint("２０％"), number_hint("20 %"), number_hint("1,000"), number_hint("33,3%"), number_hint("abc")
+    (' Write 20%.', ' Write 20%.', ' Write 1000.', ' Write 33.3%.', '')
+    >>> number_hint("100km")
+    ' Write the number alone and in full, without a unit.'
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _per_cents.sub("%", unicodedata.normalize("NFKC", text).strip().translate(_dashes))
     if _thousands.fullmatch(plain):
         plain = re.sub("[,_ ]", "", plain)
+    elif _comma.fullmatch(plain):
+        plain = plain.replace(",", ".")
     plain = re.sub(r"\s+(?=[%/])|(?<=/)\s+", "", plain)
     bare = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", plain)
     for guess in (plain, bare, plain.split(" ", 1)[0] if "#" in plain else ""):
         if guess and number_of(guess) is not None:
             return f" Write {guess}."
-    return ""
+    number = re.match(rf"{NUMBER}\s*(?=[^\W\d_]+$)", plain)
+    return " Write the number alone and in full, without a unit." if number else ""
 
 
 def written(value: float) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from cityindex._registry import Method, Option, Registry
 from cityindex._values import Percent
-from cityindex.spec.calls import load_methods, own_options
+from cityindex.spec.arguments import own_options
+from cityindex.spec.calls import load_methods
 from cityindex.spec.keys import DEFAULTS, FIELDS
 from cityindex.spec.model import REGISTRIES, UNPUBLISHED
 from cityindex.spec.options import adapter
@@ -35,10 +36,10 @@ def schema() -> dict[str, Any]:
     load_methods()
     keys = {key: field.schema() for key, field in FIELDS["spec"].items()}
     node = {key: value for kind in ("indicator", "group") for key, value in _node_keys(kind).items() if key != "id"}
-    defaults = {kind: _table({k: v for k, v in _node_keys(kind).items() if k in DEFAULTS[kind]}) for kind in DEFAULTS}
+    defaults = {kind: _open({k: v for k, v in _node_keys(kind).items() if k in DEFAULTS[kind]}) for kind in DEFAULTS}
     edition = {"type": "object", "minProperties": 1, "additionalProperties": _table(node)}
     keys |= {
-        "defaults": _table(defaults),
+        "defaults": _open(defaults),
         "index": _ref("group"),
         "also": {"type": "array", "items": _ref("group")},
         "editions": {"type": "object", "minProperties": 1, "additionalProperties": edition},
@@ -91,8 +92,12 @@ def _ref(name: str) -> dict[str, Any]:
 
 
 def _table(properties: dict[str, Any], *, required: tuple[str, ...] = ()) -> dict[str, Any]:
-    table = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**table, "required": list(required)} if required else {**table, "minProperties": 1}
+    return {**_open(properties), "required": list(required)} if required else {**_open(properties), "minProperties": 1}
+
+
+def _open(properties: dict[str, Any]) -> dict[str, Any]:
+    """A mapping of known keys, which may be empty."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _method(kind: str) -> dict[str, Any]:
@@ -117,9 +122,11 @@ def _options(method: Method) -> dict[str, Any]:
     required = tuple(name for name, option in method.options.items() if option.required)
     table = {"type": "object", "properties": options, "additionalProperties": False, "required": list(required)}
     described = {"description": method.summary} if method.summary else {}
-    if method.bare is None:
+    if not method.obvious:
         return {**table, **described}
-    return {"anyOf": [options[method.bare], table], **described}
+    bare = [options[name] for name in method.obvious]
+    several = {"type": "array", "prefixItems": bare, "minItems": len(bare), "maxItems": len(bare)}
+    return {"anyOf": [several if len(bare) > 1 else bare[0], table], **described}
 
 
 def _tiers() -> dict[str, Any]:
@@ -153,11 +160,15 @@ def _type(annotation: Any) -> dict[str, Any]:
         found: dict[str, Any] = _spelt(check.json_schema(schema_generator=Generator))
     except PydanticUserError:
         return {}
-    return {} if "$defs" in found else found  # a class of a user's own: anything goes
+    if "$defs" in found:  # a class of a user's own: anything goes
+        return {}
+    if "anyOf" in found:  # what is not said is left out; inside a list null may stand
+        found["anyOf"] = [item for item in found["anyOf"] if item != {"type": "null"}]
+    return found
 
 
 def _spelt(value: Any) -> Any:
-    """Numbers may be written as fractions, and text as a number; nulls cannot be written at all."""
+    """Numbers may be written as fractions, and text as a number."""
     if isinstance(value, list):
         return [_spelt(item) for item in value]
     if not isinstance(value, dict):
@@ -166,7 +177,4 @@ def _spelt(value: Any) -> Any:
         return {"anyOf": [value, SPELT]}
     if value.get("type") == "string" and "pattern" not in value:
         return {**value, "type": ["string", "number", "boolean"]}
-    changed = {key: _spelt(item) for key, item in value.items() if key != "title"}
-    if "anyOf" in changed:
-        changed["anyOf"] = [item for item in changed["anyOf"] if item != {"type": "null"}]
-    return changed
+    return {key: _spelt(item) for key, item in value.items() if key != "title"}

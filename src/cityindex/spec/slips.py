@@ -34,7 +34,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("expected ',' or '}'", "the mapping opened with {{ here is not closed, or lacks a comma (by line {line})"),
     ("unexpected end of stream", "the quote opened here is not closed"),
     ("unexpected document", "the quote opened here is not closed"),
-    ("expected '-' indicator", "this line is not indented like the lines above it"),
+    ("expected '-' indicator", "this line is not indented like the lines above it, or lacks its '- '"),
     ("expected key", "this line is not indented like the lines above it"),
     ("<block end>", "this line is not indented like the lines above it"),
     ("unknown escape", "unknown escape in double quotes; a backslash is written \\\\, or use single quotes"),
@@ -76,14 +76,24 @@ def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:
     if tab:
         return Place(mark.line + 1, tab.end()), "a tab; lines are indented with spaces"
     before = context.line if context else max(mark.line - 1, 0)
+    if "mapping values" in error.problem and ": " not in line[: mark.column]:
+        above = next((n for n in range(mark.line - 1, -1, -1) if lines[n].strip()), mark.line)
+        if ":" not in lines[above] and not lines[above].lstrip().startswith(("#", "- ")):
+            indent = len(lines[above]) - len(lines[above].lstrip())
+            return Place(above + 1, indent + 1), "a key without its colon: 'key: value' is wanted"
     tight = re.match(r"[\s-]*\w+:(?=[^\s/])", lines[before])
     if tight and any(word in error.problem for word in ("mapping values", "expected ':'")):
         return Place(before + 1, tight.end()), "a colon needs a space after it: 'key: value'"
     problem = f"{error.problem} {error.context}"
+    if re.search(r"expected key|<block end>", problem) and line[: mark.column].rstrip().endswith(("'", '"')):
+        hint = "text goes on behind the closing quote; use the other kind of quotes"
+        return Place(mark.line + 1, mark.column + 1), hint
     wording = next((words for word, words in WORDS if word in problem), "this cannot be read as YAML")
     opened = context is not None and any(word in problem for word in OPENED)
     at = context if opened else mark
     char = line[mark.column : mark.column + 1]
+    if opened and re.search(r"\s#", lines[at.line][at.column :]):
+        wording += "; what follows ' #' is a comment"
     return Place(at.line + 1, at.column + 1), wording.format(line=mark.line + 1, char=char)
 
 
@@ -133,6 +143,8 @@ def swallowed(text: str, keys: frozenset[str]) -> str:
     >>> swallowed("城市，weight：20%", frozenset({"weight"}))
     'weight'
     """
+    if "：" not in text:
+        return ""
     for match in re.finditer(r"[，,、\s]\s*([a-z_]+)\s*：", text):
         if match[1] in keys:
             return match[1]

@@ -120,8 +120,8 @@ def shape(tree: Tree) -> tuple[Any, ...]:
     if isinstance(tree, Scalar):
         return tree.text, tree.plain
     if isinstance(tree, Items):
-        return "[", *map(shape, tree.items)
-    return "{", *((key, shape(entry.tree)) for key, entry in tree.entries.items())
+        return "[", *[shape(item) for item in tree.items]
+    return "{", *[(key, shape(entry.tree)) for key, entry in tree.entries.items()]
 
 
 def places(tree: Tree) -> Iterator[Place]:

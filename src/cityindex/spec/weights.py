@@ -70,10 +70,18 @@ def _check_given(group: Draft, weighted: list[Draft], method: Method | None, nam
         return
     plain = [child for child in weighted if not isinstance(child.get("weight"), Percent)]
     for child in plain:
-        weight = written(child.get("weight"))
-        problems.add(child.place("weight"), f"weights of {name} are in per cent, this one is a plain number: {weight}")
+        weight = child.get("weight")
+        told = f"weights of {name} are in per cent, this one is a plain number: {written(weight)}"
+        problems.add(child.place("weight"), f"{told}{_in_per_cent(weight)}")
     if not plain and not without and not group.bad("weights_sum"):
         _check_sum(group, weights, name, problems)
+
+
+def _in_per_cent(weight: float) -> str:
+    """How a plain number should be written among per cents, where that is clear: neither for 0 nor for 1."""
+    if weight in (0, 1):
+        return ""
+    return f". Write {written(Percent(weight)) if abs(weight) < 1 else f'{written(weight)}%'}."
 
 
 def _check_signs(group: Draft, weighted: list[Draft], method: Method | None, name: str, problems: Problems) -> None:

@@ -77,7 +77,14 @@ class _Roles:
         return [column for column in (self.key, self.label, self.period) if column is not None]
 
 
-def match(spec: Spec, table: Table, *, given: Sequence[str] = (), key: str | None = None) -> Match:
+def match(
+    spec: Spec,
+    table: Table,
+    *,
+    given: Sequence[str] = (),
+    key: str | None = None,
+    beside: Iterable[Spec] = (),
+) -> Match:
     """Find what the spec reads in the table, and read it.
 
     A name fits a column exactly (its alias, `column`, id, title in any language) or, failing that, nearly: width,
@@ -94,6 +101,8 @@ def match(spec: Spec, table: Table, *, given: Sequence[str] = (), key: str | Non
         name and nothing below it is there.
     key
         The key column; None: that of the table, else of the spec, else the first column that no node reads.
+    beside
+        The specs of other editions: what they read is no key either.
 
     Raises
     ------
@@ -116,7 +125,9 @@ def match(spec: Spec, table: Table, *, given: Sequence[str] = (), key: str | Non
     found = assign_columns(spec, table, (given,) if isinstance(given, str) else given, roles.columns)
     roles.labels = _label_columns(spec, table, found, roles)
     if said is None:
-        _choose_key(table, found, roles)
+        asked = (given,) if isinstance(given, str) else given
+        others = [assign_columns(other, table, asked, roles.columns) for other in beside]
+        _choose_key(table, [found, *others], roles)
     problems = [*roles.problems, *found.problems]
     if roles.key is not None:
         table = table.keyed(roles.key, period=roles.period)
@@ -206,9 +217,10 @@ def _labels_of(node: Node, given: bool) -> Iterator[tuple[str, str]]:
             yield call.within, "within"
 
 
-def _choose_key(table: Table, found: Columns, roles: _Roles) -> None:
+def _choose_key(table: Table, found: Sequence[Columns], roles: _Roles) -> None:
     """Without a word about it, the key is the first column that nothing else reads."""
-    read = {*found.columns.values(), *found.per.values(), *roles.columns, *roles.labels.values()}
+    read = {*roles.columns, *roles.labels.values()}
+    read |= {column for each in found for column in (*each.columns.values(), *each.per.values())}
     roles.key = next((column for column in table.columns if column not in read), None)
     if roles.key is None:
         roles.problems.append(
@@ -230,7 +242,8 @@ def _bad_keys(table: Table, key: str, period: str | None) -> Iterator[Problem]:
         empty = np.flatnonzero(texts == "")
         if empty.size:
             where = ", ".join(str(table.lines[row]) for row in empty[:50]) + (", …" if empty.size > 50 else "")
-            yield Problem(f"no {role} in {empty.size:,} of {len(table):,} rows (rows {where})", f"column {column}")
+            rows_ = "row" if empty.size == 1 else "rows"
+            yield Problem(f"no {role} in {empty.size:,} of {len(table):,} rows ({rows_} {where})", f"column {column}")
     units = list(zip(*(texts.tolist() for texts in parts.values()), strict=True))
     if len(set(units)) == len(units):
         return

@@ -54,7 +54,7 @@ REASONS = tuple(
         (
             r"[+-]?\d+,\d+%?",
             "is not clear: its comma does not set off thousands, and may stand for a decimal point or for nothing; "
-            "write 1.23 or 123",
+            "write it with a point, or without the comma",
         ),
         (r"[+-]?[\d., ]*\d[., ][\d., ]*%?", "mixes commas, points or spaces in a way that can be read twice"),
         (r"\(\s*[\d,.]+%?\s*\)", "stands in brackets: write it with a minus sign if it is negative"),

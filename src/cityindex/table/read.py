@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,9 @@ def _check_options(path: Path | None, *, sheet: object, encoding: object, header
         problems.append(Problem(f"sheet={sheet!r}: the name of a sheet is wanted"))
     elif sheet is not None and kind not in WORKBOOKS:
         problems.append(Problem(f"sheet={sheet!r}: only workbooks have sheets ({', '.join(WORKBOOKS)})"))
-    if encoding is not None and kind not in DELIMITED:
+    if encoding is not None and not isinstance(encoding, str):
+        problems.append(Problem(f"encoding={encoding!r}: the name of an encoding is wanted"))
+    elif encoding is not None and kind not in DELIMITED:
         problems.append(Problem(f"encoding={encoding!r}: only text files have one ({', '.join(DELIMITED)})"))
     if problems:
         raise TableError(problems)
@@ -167,10 +169,15 @@ def _aliases(aliases: Aliases | None) -> Mapping[str, tuple[str, ...]]:
         return Frozen()
     if not isinstance(aliases, Mapping):
         raise TableError(f"aliases={aliases!r}: a mapping is wanted, name in the spec → column of the table")
+    wrong = {name: to for name, to in aliases.items() if not isinstance(to, str | Sequence | Set)}
+    if wrong:
+        raise TableError(f"aliases={wrong!r}: a column of the table is wanted, or several, for each name")
     return Frozen({str(name): (to,) if isinstance(to, str) else tuple(map(str, to)) for name, to in aliases.items()})
 
 
 def _key(table: Table, key: str) -> str:
+    if not isinstance(key, str):
+        raise TableError(f"key={key!r}: the name of a column is wanted")
     fit = table.names.find([key, *table.aliases.get(key, ())])
     if len(fit.columns) != 1:
         raise TableError(f"{table.source} has no key column {key!r}.{nearest(key, table.columns)}")

@@ -1,0 +1,41 @@
+"""Reading of the table that a command names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+__all__ = ["Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read a table: the options that every command with DATA takes."""
+
+    sheet: str | None
+    encoding: str | None
+    missing: list[str] | None
+    alias: list[str] | None
+    header: int
+
+    def table(self, path: Path) -> Any:
+        from cityindex.table import read_table
+
+        pairs = [text.partition("=") for text in self.alias or ()]
+        if not all(name and equals and column for name, equals, column in pairs):
+            raise typer.BadParameter("--alias is written NAME=COLUMN")
+        table = read_table(
+            path,
+            sheet=self.sheet,
+            encoding=self.encoding,
+            missing=self.missing or (),
+            aliases={name: column for name, _, column in pairs},
+            header=self.header,
+        )
+        for name, _, column in pairs:
+            if not table.names.find([column]).columns:
+                typer.echo(f"note: --alias {name}={column}: {table.source} has no column {column!r}", err=True)
+        return table
