@@ -43,6 +43,7 @@ LANGUAGES = frozenset(
 NUMBERS = {"yes": "a number or a per cent (1, 1/3, 20%)", "no": "a number (1, 0.5, 1/3)", "only": "a per cent (20%)"}
 SCALARS = ("string", "number", "boolean")  # what JSON may take for a text without quotes
 BREAK = re.compile("[\n\r\t\x85\u2028\u2029]")
+THOUSANDS = re.compile("[0-9]{3}|text '0[0-9]{2}'")  # an item of [0, 1,000,000]
 SPELT = f"^({PERCENT}|{FRACTION})$"
 
 
@@ -215,7 +216,8 @@ class Pair:
 
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
         if not isinstance(tree, Items) or len(tree.items) != 2:
-            return wrong(tree, name, self.wanted, problems)
+            parted = isinstance(tree, Items) and any(THOUSANDS.fullmatch(found(item)) for item in tree.items)
+            return wrong(tree, name, self.wanted, problems, " Write 1000000, not 1,000,000." if parted else "")
         values = [Number().read(item, f"{name}[{i}]", problems) for i, item in enumerate(tree.items)]
         if BAD in values:
             return BAD

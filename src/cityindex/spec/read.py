@@ -148,7 +148,8 @@ def _defaults(tree: Tree, problems: Problems) -> dict[str, dict[str, Value]]:
         wrong(tree, "defaults", wanted, problems)
         return {}
     defaults: dict[str, dict[str, Value]] = {}
-    kinds = read_keys(tree, ("indicator", "group"), "defaults", problems, fits=fits({}))
+    under = {key: "a node, and stands under indicator or group" for kind in DEFAULTS for key in DEFAULTS[kind]}
+    kinds = read_keys(tree, ("indicator", "group"), "defaults", problems, fits=fits({}), others=under)
     for kind, value in kinds.items():
         if not isinstance(value, Pairs):
             wrong(value, f"defaults.{kind}", "{key: value}", problems)

@@ -146,13 +146,20 @@ def read_keys(
             if meant in keys and isinstance(value, Scalar) and value.empty:
                 values.setdefault(meant, Scalar(rest, True, at))
             continue
-        if others and key in others:
-            problems.add(at, f"{key!r} is a key of {others[key]}; this is {what}.")
-            continue
+        elsewhere = (others or {}).get(key)
         free = [guess for guess in guesses(key, keys) if guess not in tree.entries]
+        if elsewhere:  # `weights` of an indicator
+            free = [guess for guess in free if guess.rstrip("s") == key.rstrip("s") and fits(guess, value)]
         guess = free[0] if len(free) == 1 else next((guess for guess in free if fits(guess, value)), None)
-        hint = f" Did you mean {guess!r}?" if guess is not None else nearest(key, keys, limit=20)
-        problems.add(at, f"unknown key {key!r} of {what}.{hint}")
+        told = f"{key!r} is a key of {elsewhere}; this is {what}." if elsewhere else f"unknown key {key!r} of {what}."
+        hint = f" Did you mean {guess!r}?" if guess is not None else "" if elsewhere else _known(key, keys, value)
+        problems.add(at, f"{told}{hint}")
         if guess is not None:
             values.setdefault(guess, value)
     return values
+
+
+def _known(key: str, keys: tuple[str, ...], value: Tree) -> str:
+    """The keys there are; and where a key stands without a value, how it may have become one."""
+    alone = isinstance(value, Scalar) and value.empty
+    return f"{' Text that holds a comma needs quotes.' if alone else ''}{nearest(key, keys, limit=20)}"

@@ -78,16 +78,16 @@ def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:
     before = context.line if context else max(mark.line - 1, 0)
     if "mapping values" in error.problem and ": " not in line[: mark.column]:
         above = next((n for n in range(mark.line - 1, -1, -1) if lines[n].strip()), mark.line)
-        if ":" not in lines[above] and not lines[above].lstrip().startswith(("#", "- ")):
-            indent = len(lines[above]) - len(lines[above].lstrip())
+        if ":" not in lines[above] and not lines[above].lstrip().startswith("#"):
+            indent = len(lines[above]) - len(lines[above].lstrip(" -"))
             return Place(above + 1, indent + 1), "a key without its colon: 'key: value' is wanted"
     tight = re.match(r"[\s-]*\w+:(?=[^\s/])", lines[before])
     if tight and any(word in error.problem for word in ("mapping values", "expected ':'")):
         return Place(before + 1, tight.end()), "a colon needs a space after it: 'key: value'"
     problem = f"{error.problem} {error.context}"
-    if re.search(r"expected key|<block end>", problem) and line[: mark.column].rstrip().endswith(("'", '"')):
-        hint = "text goes on behind the closing quote; use the other kind of quotes"
-        return Place(mark.line + 1, mark.column + 1), hint
+    ahead = line[: mark.column].strip()
+    if ahead and re.search(r"expected key|expected '-'|<block end>", problem):
+        return Place(mark.line + 1, mark.column + 1), _behind(ahead, line[mark.column :][:1])
     wording = next((words for word, words in WORDS if word in problem), "this cannot be read as YAML")
     opened = context is not None and any(word in problem for word in OPENED)
     at = context if opened else mark
@@ -95,6 +95,15 @@ def explain(text: str, error: Any, loader: Any) -> tuple[Place, str]:
     if opened and re.search(r"\s#", lines[at.line][at.column :]):
         wording += "; what follows ' #' is a comment"
     return Place(at.line + 1, at.column + 1), wording.format(line=mark.line + 1, char=char)
+
+
+def _behind(ahead: str, char: str) -> str:
+    """What is wrong where a line goes on behind the end of a value."""
+    if ahead.endswith(("'", '"')):
+        return "text goes on behind the closing quote; use the other kind of quotes"
+    if char in ("]", "}"):
+        return f"nothing is open that {char!r} could close"
+    return "the line goes on behind the end of a value"
 
 
 def _full_width_slip(lines: list[str], mark: Any, first: int, loader: Any) -> tuple[Place, str] | None:

@@ -104,7 +104,8 @@ def _check_sum(group: Draft, weights: list[Percent], name: str, problems: Proble
     if abs(total - wanted) <= DUST:
         return
     shown = Decimal(repr(total)).quantize(Decimal("1e-12")).normalize()
-    hint = "" if "weights_sum" in group.values else "; if that is how it is printed, say so: weights_sum"
+    found = written(Percent(float(shown)))
+    hint = "" if "weights_sum" in group.values else f"; if that is how it is printed, say so: weights_sum: {found}"
     said = " (weights_sum)" if "weights_sum" in group.values else ""
-    message = f"the weights of {name} add to {written(Percent(float(shown)))}, not {written(wanted)}{said}{hint}"
+    message = f"the weights of {name} add to {found}, not {written(wanted)}{said}{hint}"
     problems.add(group.at, message)
