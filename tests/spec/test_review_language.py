@@ -36,6 +36,9 @@ REFUSED = {
     "edition 2011: 'a' is not in it any more, as it gives the group around it other children": index(
         "{id: a, weight: 1}, {id: b, weight: 1}", rest=EDITION.replace("a: {weight: 3}", "¦a: {weight: 3}")
     ),
+    "edition 2011: the id 'a' is taken (by line 6); give this one another id": index(
+        "a, b", rest="editions: {2011: {a: {children: [¦a, c]}}}\n"
+    ),
     "is taken (by line 5); give this one another id, and say column: s": index("¦s, b"),
     "clip: found 3; allowed: [low, high], or its options by name": index("{id: a, steps: [{clip: ¦3}]}"),
     "clip: found a list; allowed: [low, high], or its options": index("{id: a, steps: [{clip: ¦[1, 2, 3]}]}"),

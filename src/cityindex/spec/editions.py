@@ -47,15 +47,15 @@ def _amended(tree: Tree, changes: Changes) -> Tree:
     if isinstance(tree, Items):
         return Items([_amended(item, changes) for item in tree.items], tree.at)
     if isinstance(tree, Scalar):
-        own = changes.get(tree.text)
-        return tree if own is None else Pairs(tree.at, {"id": Entry(tree.at, tree), **own.entries})
+        return tree if tree.text not in changes else _amended(Pairs(tree.at, {"id": Entry(tree.at, tree)}), changes)
     named = "id" if "id" in tree.entries else next((key for key in tree.entries if closest(key, ("id",))), "")
     name = tree.entries[named].tree if named else tree
     own = changes.get(name.text) if isinstance(name, Scalar) else None
     entries = {**tree.entries, **(own.entries if own is not None else {})}
     if "children" in entries:
         at, value = entries["children"]
-        entries["children"] = Entry(at, _amended(value, changes))
+        below = {node: keys for node, keys in changes.items() if keys is not own}  # the new children may name the node
+        entries["children"] = Entry(at, _amended(value, below))
     return Pairs(tree.at, entries)
 
 
