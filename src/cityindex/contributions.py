@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Contributions", "contributions", "group_scores", "weight_table"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Contributions:
     """What each leaf contributes to the carried score of one group.
 
@@ -44,6 +44,10 @@ class Contributions:
     values: pd.DataFrame
     total: pd.Series[float]
     decomposition: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        kinds = ", ".join(f"{group} {kind}" for group, kind in self.decomposition.items())
+        return f"Contributions({self.node!r}, {len(self.values)} units, {self.values.shape[1]} paths; {kinds})"
 
     def by_leaf(self) -> pd.DataFrame:
         """The same by leaf: the paths of a node that is used several times added up."""

@@ -65,7 +65,7 @@ class ExplainedNode:
     settled: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """Why a unit has the score it has. ``print(explanation)`` shows the lines; `to_frame` gives them as a table."""
 
@@ -102,6 +102,9 @@ class Explanation:
                 for node in self.nodes
             ]
         )
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         name = f"{self.label} ({self.unit})" if self.label and self.label != self.unit else self.unit

@@ -45,7 +45,7 @@ class Move:
     reached: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gap:
     """How far a unit is from a rank or a tier.
 
@@ -77,6 +77,9 @@ class Gap:
         """One row an indicator."""
         fields = ("node", "now", "value", "low", "high", "reached")
         return pd.DataFrame([{name: getattr(move, name) for name in fields} for move in self.moves], columns=fields)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         needed = f"{self.needed:.6g}" if np.isfinite(self.needed) else "no score in particular"
