@@ -116,6 +116,40 @@ MENDED = {
     "is not closed, or lacks a comma (by line 7); what follows ' #' is a comment": index("¦{id: a #1, weight: 100%}"),
     "cuts: they must fall (or rise, where": index("a", "tiers: {cuts: ¦[85, 50, 65]}"),
     "cuts: found 85; allowed: a list of numbers.": index("a", "tiers: {cuts: ¦85}"),
+    "reweight.at_least: found text '60％'; allowed: a whole number or a per cent (60%). There is a full-": index(
+        "a, b", "missing: {reweight: ¦60％}"
+    ),
+    "reweight.at_least: found 0.6; allowed: a whole number or a per cent (60%). Write 60%.": index(
+        "a, b", "missing: {reweight: ¦0.6}"
+    ),
+    "reweight.covered: found 51; allowed: a per cent (60%). Write 51%.": index(
+        "a, b", "missing: {reweight: {covered: ¦51}}"
+    ),
+    "round.digits: found text '２'; allowed: a whole number. Write 2.": index("a", "publish: [{round: ¦２}]"),
+    "cuts: found text '65,2' in a list; allowed: a list of numbers. Write 65.2.": (
+        "index:\n  id: s\n  children: [a]\n  tiers:\n    cuts:\n    - 85,5\n    - ¦65,2\n"
+    ),
+    "cuts: found text '85' in a list; allowed: a list of numbers. Leave out the quotes.": index(
+        "a", "tiers: {cuts: [¦'85', 65]}"
+    ),
+    "minmax.to: found text '0，100' in a list; allowed: [a number, a number]. There is a full-width '，'": index(
+        "{id: a, steps: [{minmax: {to: [¦0，100]}}]}"
+    ),
+    "'weights' is a key of a group; this is an indicator (it has no children). Did you mean 'weight'?": index(
+        "{id: a, ¦weights: 100%}"
+    ),
+    "goalposts: found a list; allowed: [bottom, top], two different numbers. Write 1000000, not 1,000,000.": index(
+        "{id: a, goalposts: ¦[0, 1,000,000], steps: [goalposts]}"
+    ),
+    "'steps' is a key of a node, and stands under indicator or group; this is defaults.": index(
+        "a", rest="defaults: {¦steps: [minmax]}\n"
+    ),
+    "a key without its colon": block("- id: a", "  steps:", "    - ¦minmax", "      to: [0, 1]"),
+    "Text that holds a comma needs quotes.": index("{id: a, title: GDP, ¦per head}"),
+    "nothing is open that '}' could close": "index: {id: s, children: [a]}¦}\n",
+    "the line goes on behind the end of a value": block("- {id: a} ¦20%"),
+    "add to 99%, not 100%; if that is how it is printed, say so: weights_sum: 99%": "index: ¦{id: s, children: "
+    "[{id: a, weight: 99%}]}\n",
     "clip: high: 'medain' is neither a number nor a word": block(
         "- id: a", "  steps:", "  - clip:", "      high: ¦medain"
     ),

@@ -18,7 +18,8 @@ from cityindex._registry import Option
 from cityindex._values import Percent, freeze, thaw
 from cityindex.errors import closest
 from cityindex.spec.fields import BAD, wrong
-from cityindex.spec.scalars import BOOLEANS, number_of
+from cityindex.spec.scalars import BOOLEANS, number_hint, number_of, written
+from cityindex.spec.slips import full_width
 from cityindex.spec.tree import Items, Pairs, Problems, Scalar, Tree, found
 
 if TYPE_CHECKING:
@@ -57,16 +58,35 @@ def read_option(option: Option, tree: Tree, name: str, problems: Problems) -> An
         return raw
     if value is BAD:
         return wrong(tree, name, f"{describe(option.type)}, finite and without empty values", problems)
-    limit, where = _failure(option.type, value, tree)
+    limit, parts = _failure(option.type, value, tree)
     wanted = describe(option.type) + (f", {limit}" if limit else "")
-    text = tree.text if isinstance(tree, Scalar) else ""
-    guess = closest(text, _words(option.type)) if text else None
-    hint = f" Did you mean {guess!r}?" if guess else ""
-    if not hint and isinstance(value, Percent) and not _mentions(option.type, Percent):
-        hint = f" Write {float(value)!r}."
-    shown = "" if where is tree else f" in {found(tree)}"
-    problems.add(where.at, f"{name}: found {found(where)}{shown}; allowed: {wanted}.{hint}")
+    for part in parts:
+        shown = "" if part is tree else f" in {found(tree)}"
+        hint = _hint(option.type, part) if isinstance(part, Scalar) else ""
+        problems.add(part.at, f"{name}: found {found(part)}{shown}; allowed: {wanted}.{hint}")
     return BAD
+
+
+def _hint(annotation: Any, part: Scalar) -> str:
+    """How the value was probably meant: the nearest word, or a number as it should be written."""
+    guess = closest(part.text, _words(annotation))
+    if guess:
+        return f" Did you mean {guess!r}?"
+    slip = f" There is {full_width(part.text)}." if part.plain and full_width(part.text) else ""
+    if not any(_mentions(annotation, kind) for kind in (float, int, Percent)):
+        return slip
+    number = number_of(part.text)
+    if number is None:
+        return slip + number_hint(part.text)
+    if isinstance(number, Percent):
+        return "" if _mentions(annotation, Percent) else f" Write {float(number)!r}."
+    if not part.plain:
+        return " Leave out the quotes."
+    if not _mentions(annotation, Percent) or _mentions(annotation, float) or not math.isfinite(number):
+        return ""
+    if abs(number) < 1:
+        return f" Write {written(Percent(number))}."
+    return "" if _mentions(annotation, int) else f" Write {part.text}%."
 
 
 def plain(tree: Tree, *, raw: bool = False) -> Any:
@@ -101,19 +121,18 @@ def _fits(annotation: Any, value: Any) -> bool:
     return value is not BAD and _errors(annotation, value) == []
 
 
-def _failure(annotation: Any, value: Any, tree: Tree) -> tuple[str, Tree]:
-    """What limit is passed, if one is, and the part of the value that is wrong (all of it, where that is not one)."""
+def _failure(annotation: Any, value: Any, tree: Tree) -> tuple[str, list[Tree]]:
+    """What limit is passed, if one is, and the parts of the value that are wrong."""
     errors = _errors(annotation, value)
-    found = [_inside(tree, path) for _, path, _ in errors]
-    deepest = max((depth for depth, _ in found), default=0)  # of several kinds allowed, this is the one that was meant
-    parts = [part for depth, part in found if depth == deepest]
-    where = parts[0] if parts and all(part is parts[0] for part in parts) else tree
+    inside = [_inside(tree, path) for _, path, _ in errors]
+    deepest = max((depth for depth, _ in inside), default=0)  # of several kinds allowed, this is the one that was meant
+    parts = list({id(part): part for depth, part in inside if depth == deepest}.values()) or [tree]
     if len(errors) != 1:
-        return "", where
+        return "", parts
     kind, _, context = errors[0]
     if kind in ("value_error", "assertion_error"):
-        return str(context.get("error", "")), where
-    return LIMITS.get(kind, "").format_map(context), where
+        return str(context.get("error", "")), parts
+    return LIMITS.get(kind, "").format_map(context), parts
 
 
 def _errors(annotation: Any, value: Any) -> list[tuple[str, tuple[Any, ...], Mapping[str, Any]]]:

@@ -58,7 +58,7 @@ def number_hint(text: str) -> str:
     plain = _per_cents.sub("%", unicodedata.normalize("NFKC", text).strip().translate(_dashes))
     if _thousands.fullmatch(plain):
         plain = re.sub("[,_ ]", "", plain)
-    elif _comma.fullmatch(plain):
+    elif _comma.fullmatch(plain) and "，" not in text:  # which parts a list
         plain = plain.replace(",", ".")
     plain = re.sub(r"\s+(?=[%/])|(?<=/)\s+", "", plain)
     bare = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", plain)
