@@ -452,3 +452,21 @@ def test_values_beyond_a_calibration_are_noted():
     notes = [note for note in again.notes if note.kind == "beyond"]
     assert [(note.node, len(note.units)) for note in notes] == [("crime", 4)]
     assert "1 to 5" in notes[0].message
+
+
+@pytest.mark.parametrize("rule", ["refuse", "propagate", "reweight", {"impute": "mean"}])
+def test_a_child_that_does_not_apply_is_not_missing(rule):
+    """It is neither refused nor filled: the others share its weight."""
+    ocean = {"id": "ocean", "where": {"landlocked": 0}}
+    spec = {
+        "cityindex": 1,
+        "id": "ocean",
+        "unit": {"kind": "country", "key": "country"},
+        "index": {"id": "score", "missing": rule, "children": ["a", ocean]},
+    }
+    frame = pd.DataFrame(
+        {"country": list("xyz"), "landlocked": [0, 1, 0], "a": [1.0, 2.0, 3.0], "ocean": [5.0, 9.0, 7.0]}
+    )
+    result = ci.score(spec, frame)
+    np.testing.assert_allclose(result.column(), [3.0, 2.0, 5.0])
+    np.testing.assert_array_equal(result.column("ocean"), [5.0, np.nan, 7.0])

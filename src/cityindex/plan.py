@@ -77,6 +77,7 @@ class GroupTask:
     weights: FloatArray | None
     steps: tuple[Stage, ...]
     publish: tuple[Stage, ...]
+    applies: tuple[Frozen | None, ...]  # the `where` of each child: outside it, it is not applicable and not missing
 
     @property
     def id(self) -> str:
@@ -144,7 +145,7 @@ def _compile(spec: Spec, entered: frozenset[str]) -> Plan:
         ids=ids,
         row=row,
         blocks=tuple(_blocks(leaves, row, entered)),
-        siblings=tuple(_siblings([_group_task(group, row) for group in groups])),
+        siblings=tuple(_siblings([_group_task(group, row, spec) for group in groups])),
         given=entered,
     )
 
@@ -217,7 +218,7 @@ def _stage(call: Call, nodes: Sequence[Node], turned: np.ndarray[Any, np.dtype[n
     )
 
 
-def _group_task(group: Group, row: Mapping[str, int]) -> GroupTask:
+def _group_task(group: Group, row: Mapping[str, int], spec: Spec) -> GroupTask:
     children = tuple(child.id for child in group.children)
     published = tuple(
         place for place, child in enumerate(group.children) if isinstance(child, Use) and child.of == "published"
@@ -231,6 +232,7 @@ def _group_task(group: Group, row: Mapping[str, int]) -> GroupTask:
         weights=_written_weights(group),
         steps=tuple(_stage(call, [group]) for call in group.steps),
         publish=tuple(_stage(call, [group]) for call in group.publish),
+        applies=tuple(spec.nodes[name].where for name in children),
     )
 
 

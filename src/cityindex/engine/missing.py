@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cityindex._values import Percent
-from cityindex.engine.inputs import BoolArray
+from cityindex.engine.inputs import BoolArray, rows_where
 from cityindex.engine.learned import Learned, Params
 from cityindex.engine.stages import LISTED, Context, label_rows
 from cityindex.engine.state import Settled, State
@@ -45,8 +45,12 @@ def settle(
     absent = np.isnan(x)
     if kept is not None:
         absent &= kept[:, None]
+    for place, where in enumerate(task.applies):  # a child that does not apply to a unit is not missing there
+        applies = rows_where(context.inputs, where)
+        if applies is not None:
+            absent[:, place] &= applies
     if not absent.any() and not thin:
-        return Settled(x, gaps=kept is not None)
+        return Settled(x, gaps=True)
     touched: BoolArray = np.logical_or.reduce(absent, axis=1)
     if call.name == "refuse":
         return _refuse(task, x, absent, context, state)

@@ -46,7 +46,8 @@ def assign_columns(spec: Spec, table: Table, given: Sequence[str], reserved: Ite
     stands only under given nodes is not needed.
     """
     kept = frozenset(reserved)
-    search = _Search(spec, table, kept, {node.id: _fit(node, table, kept) for node in spec.nodes.values()})
+    fits = {node.id: _fit(node, table, kept, given=node.id in given) for node in spec.nodes.values()}
+    search = _Search(spec, table, kept, fits)
     found = Columns()
     for unknown in [node for node in given if node not in spec.nodes]:
         found.problems.append(Problem(f"given: {spec.id} has no node {unknown!r}.{nearest(unknown, spec.nodes)}"))
@@ -81,10 +82,12 @@ def _names(node: Node, table: Table) -> list[str]:
     return list(dict.fromkeys([*table.aliases.get(column, ()), *table.aliases.get(node.id, ()), *own]))
 
 
-def _fit(node: Node, table: Table, reserved: frozenset[str]) -> Fit:
-    if isinstance(node, Indicator) and node.value is not None:
+def _fit(node: Node, table: Table, reserved: frozenset[str], *, given: bool) -> Fit:
+    """The column of a node; where its carried value is given, one of its own name goes before that of its raw data."""
+    if isinstance(node, Indicator) and node.value is not None and not given:
         return Fit()
-    fit = table.names.find(_names(node, table))
+    own = [*table.aliases.get(node.id, ()), node.id] if given else []
+    fit = table.names.find(list(dict.fromkeys([*own, *_names(node, table)])))
     loose = fit.nearly or isinstance(node, Group) or fit.name in _titles(node)
     columns = tuple(column for column in fit.columns if not (loose and column in reserved))
     return Fit(columns, fit.name, fit.nearly) if columns else Fit()
