@@ -83,4 +83,4 @@ def _significant(x: FloatArray, digits: int, out: FloatArray) -> None:
     np.copysign(out, x, out=out)
     if place.min() < -EXACT or place.max() > EXACT:
         rare = np.abs(place) > EXACT
-        out[rare] = [float(f"{value:.{digits - 1}e}") if abs(value) > NOTHING else 0.0 for value in x[rare].tolist()]
+        out[rare] = [float(f"{value:.{digits - 1}e}") if abs(value) >= NOTHING else 0.0 for value in x[rare].tolist()]
