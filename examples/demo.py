@@ -22,7 +22,7 @@ def four_lists() -> pd.DataFrame:
     spec = ci.load_index(TECH)
     table = None
     for child in spec.index.children:
-        column = ci.published(TECH, child.id)[["name", "score"]].rename(columns={"score": child.id})
+        column = ci.load_published(TECH)[child.id][["name", "score"]].rename(columns={"score": child.id})
         table = column if table is None else table.merge(column, on="name")
     return table
 
@@ -31,7 +31,7 @@ def recompute_composite() -> ci.Result:
     heading("1. Science-and-technology capability 2021: is the composite the mean of its four sub-indices?")
     lists = four_lists()
     result = ci.score(ci.load_index(TECH), lists)
-    printed = ci.published(TECH, "score").set_index("name")
+    printed = ci.load_published(TECH)["score"].set_index("name")
     shown = result.to_frame()[["name", *(child.id for child in result.spec.index.children), "score"]]
     shown["printed"] = printed["score"].reindex(shown["name"]).to_numpy()
     shown["difference"] = (shown["score"] - shown["printed"]).round(3)
@@ -49,7 +49,7 @@ def recompute_composite() -> ci.Result:
 
 def rank_and_tier() -> None:
     heading("2. City digital economy 2020: ranks and tiers of the 148 cities from their printed scores")
-    printed = ci.published(DIGITAL, "score")
+    printed = ci.load_published(DIGITAL)["score"]
     result = ci.score(ci.load_index(DIGITAL), printed[["name", "score"]])
     frame = result.to_frame().assign(printed_rank=printed["rank"], printed_tier=printed["tier"])
     print(aligned(frame.head(8)))
@@ -73,7 +73,7 @@ def rank_and_tier() -> None:
 
 
 def national_mean() -> None:
-    means = ci.published(DIGITAL, "means").set_index("item")["value"]
+    means = ci.load_published(DIGITAL)["means"].set_index("item")["value"]
     spec = ci.load_index(DIGITAL)
     dimensions = [child.id for child in spec.index.children]
     row = pd.DataFrame([{"name": "全国 · national mean", **{name: means[name] for name in dimensions}}])

@@ -14,7 +14,7 @@ from cityindex._version import __version__
 if TYPE_CHECKING:
     from cityindex._registry import aggregator, step, tiering, weighting
     from cityindex.calibration import Calibration
-    from cityindex.catalog import list_indices, load_index, published, published_tables
+    from cityindex.catalog import list_indices, load_index, load_published, published_tables
     from cityindex.contributions import Contributions
     from cityindex.errors import (
         CalibrationError,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "_registry": ("aggregator", "step", "tiering", "weighting"),
     "calibration": ("Calibration",),
-    "catalog": ("list_indices", "load_index", "published", "published_tables"),
+    "catalog": ("list_indices", "load_index", "load_published", "published_tables"),
     "contributions": ("Contributions",),
     "errors": (
         "CalibrationError",
@@ -100,9 +100,9 @@ __all__ = [
     "fingerprint",
     "list_indices",
     "load_index",
+    "load_published",
     "load_result",
     "load_spec",
-    "published",
     "published_tables",
     "read_table",
     "replace",

@@ -12,16 +12,17 @@ from cityindex.errors import NotFoundError, nearest
 from cityindex.spec import load_spec
 from cityindex.spec.model import Spec
 
-__all__ = ["Entry", "folder", "list_indices", "load_index", "open_spec", "published", "published_tables"]
+__all__ = ["Entry", "folder", "list_indices", "load_index", "load_published", "open_spec", "published_tables"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One shipped index: its id, title and edition, how many nodes it has, and its published tables."""
+    """One shipped index: its id, title, edition and source, how many nodes it has, and its published tables."""
 
     id: str
     title: str
     edition: str
+    source: str
     indicators: int
     groups: int
     tables: tuple[str, ...]
@@ -55,8 +56,12 @@ def folder(index: str) -> Path:
 
 
 def list_indices() -> tuple[Entry, ...]:
-    """Every shipped index, in the order of their ids."""
-    return tuple(_entry(index) for index in _ids())
+    """Every shipped index, those of one source together, in the order of their ids."""
+    entries = [_entry(index) for index in _ids()]
+    first: dict[str, str] = {}
+    for entry in entries:
+        first.setdefault(entry.source, entry.id)
+    return tuple(sorted(entries, key=lambda entry: (first[entry.source], entry.id)))
 
 
 def _entry(index: str) -> Entry:
@@ -65,6 +70,7 @@ def _entry(index: str) -> Entry:
         id=index,
         title=str(spec.title or ""),
         edition=spec.edition or "",
+        source="; ".join(map(str, spec.source)),
         indicators=len(spec.indicators),
         groups=len(spec.groups),
         tables=published_tables(index),
@@ -86,18 +92,29 @@ def published_tables(index: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (folder(index) / "published").glob("*.csv")))
 
 
-def published(index: str, table: str) -> pd.DataFrame:
-    """A published table of a shipped index; the column ``line`` says where in the source each row stands.
+def load_published(index: str) -> dict[str, pd.DataFrame]:
+    """The published tables of a shipped index, by name; a column ``line`` says where in the source each row stands.
+
+    Numbers are numbers, names and codes text; a cell that the source leaves out is missing.
 
     Raises
     ------
     NotFoundError
-        Where the index has no such table; the nearest is named.
+        Where no index of that id ships; the nearest is named.
+
+    Examples
+    --------
+    >>> from cityindex import load_published
+    >>> tables = load_published("tech-capability-2021")
+    >>> tables["score"][["rank", "name", "score"]].head(1).to_dict("list")
+    {'rank': [1], 'name': ['北京市'], 'score': [0.773]}
     """
-    known = published_tables(index)
-    if table not in known:
-        raise NotFoundError(f"{index} has no published table {table!r}.{nearest(table, known)}")
-    return pd.read_csv(folder(index) / "published" / f"{table}.csv", dtype={"name": "str", "code": "str"})
+    text = dict.fromkeys(("name", "code"), "str")
+    place = folder(index) / "published"
+    return {
+        table: pd.read_csv(place / f"{table}.csv", dtype=text, keep_default_na=False, na_values=[""])
+        for table in published_tables(index)
+    }
 
 
 def open_spec(source: str | Path) -> Spec:

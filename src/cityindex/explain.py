@@ -10,6 +10,7 @@ import pandas as pd
 
 from cityindex._values import Text
 from cityindex.engine.decompose import local_weights
+from cityindex.engine.inputs import rows_where
 from cityindex.engine.trace import trace
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import GroupTask
@@ -243,6 +244,9 @@ def _source(spec: Spec, name: str, part: Part) -> str:
 def _settled(part: Part, name: str, place: int) -> str:
     """What the rule for missing children did at this group for this unit."""
     node = part.plan.spec.nodes[name]
+    kept = rows_where(part.inputs, node.where)
+    if kept is not None and not kept[place]:
+        return "does not apply (where)"
     settled = part.outcome.settled.get(name)
     if settled is None or not isinstance(node, Group):
         return ""

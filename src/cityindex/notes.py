@@ -13,6 +13,7 @@ from cityindex.table import Note
 
 if TYPE_CHECKING:
     from cityindex.part import Part
+    from cityindex.plan import Plan
 
 __all__ = ["notes_of", "told_once"]
 
@@ -22,6 +23,7 @@ LISTED = 1000  # units named in one note; the message counts them all
 def notes_of(part: Part, keys: Sequence[str], *, known: bool) -> Iterator[Note]:
     """The notes of one run: children imputed, weights shared, values lost; `known`: values beyond the calibration."""
     plan = part.plan
+    yield from _assumed(plan)
     if known:
         yield from _beyond(part, keys)
     for name, settled in part.outcome.settled.items():
@@ -35,6 +37,20 @@ def notes_of(part: Part, keys: Sequence[str], *, known: bool) -> Iterator[Note]:
             yield _note(name, "the weights of missing children were shared by the others", settled.shared, keys)
         if settled.blank is not None and settled.blank.any():
             yield _note(name, f"no value, for missing children ({rule})", settled.blank, keys)
+
+
+def _assumed(plan: Plan) -> Iterator[Note]:
+    """The groups whose weights are somebody's own: nothing that a source prints, or that follows from it."""
+    spec = plan.spec
+    own = [
+        task.id
+        for task in plan.groups
+        if len(task.children) > 1
+        and any(spec.weight_provenance(task.id, child).endswith(("assumed", "(assumed)")) for child in task.children)
+    ]
+    if own:
+        groups = ", ".join(own[:10]) + (", …" if len(own) > 10 else "")
+        yield Note("provenance", f"the weights of {groups} are assumed, not published")
 
 
 def told_once(notes: Sequence[Note], *, parts: int) -> tuple[Note, ...]:

@@ -18,7 +18,7 @@ from cityindex.part import Part
 from cityindex.plan import Plan, compile_plan
 from cityindex.result import Result
 from cityindex.spec import fingerprint, load_spec
-from cityindex.spec.model import UNPUBLISHED, Call, Spec
+from cityindex.spec.model import Spec
 from cityindex.table import Match, Note, Table, match, read_table
 from cityindex.table.columns import resolve
 
@@ -221,17 +221,11 @@ def _check_published(plan: Plan) -> None:
     """Weights and judgements that the source does not print must come from the user."""
     problems = []
     for task in plan.groups:
-        weights = task.group.weights
-        unprinted = weights == UNPUBLISHED or (
-            isinstance(weights, Call)
-            and weights.name == "ahp"
-            and not (weights.options.get("judgements") or weights.options.get("experts"))
-        )
-        if unprinted:
-            what = "judgements" if isinstance(weights, Call) else "weights"
+        if task.group.unprinted:
             place = plan.spec.places.get(task.id, task.id)
             children = ", ".join(task.children)
-            problems.append(Problem(f"the {what} of {task.id} are not published; its children: {children}", place))
+            message = f"the {task.group.unprinted} of {task.id} are not published; its children: {children}"
+            problems.append(Problem(message, place))
     if problems:
         summary = (
             f"{plan.spec.id} needs weights that its source does not print; supply some, e.g. with_weights(spec, …):"

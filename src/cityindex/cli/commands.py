@@ -72,8 +72,12 @@ def root(
 
 @app.command("list")
 def list_(form: FormatOption = Format.table) -> None:
-    """List the indices that ship with cityindex."""
-    print_frame(views.catalog_frame(), form)
+    """List the indices that ship with cityindex, by their sources."""
+    frame = views.catalog_frame()
+    if form is Format.table:
+        typer.echo(views.catalog_text(frame))
+    else:
+        print_frame(frame, form)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from cityindex._citations import source_of
 from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method
 from cityindex.cli.output import width_of
 from cityindex.errors import MethodError, nearest
-from cityindex.spec.model import UNPUBLISHED, Group, Indicator, Node, Spec, Use
+from cityindex.spec.model import Group, Indicator, Node, Spec, Use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +33,7 @@ def catalog_frame() -> pd.DataFrame:
                 "id": entry.id,
                 "title": entry.title,
                 "edition": entry.edition,
+                "source": entry.source,
                 "indicators": entry.indicators,
                 "groups": entry.groups,
                 "published": ", ".join(entry.tables),
@@ -40,6 +41,22 @@ def catalog_frame() -> pd.DataFrame:
             for entry in list_indices()
         ]
     )
+
+
+def catalog_text(frame: pd.DataFrame) -> str:
+    """The shipped indices under their sources."""
+    from cityindex.cli.output import aligned
+
+    counted = frame.assign(published=[_tables(names) for names in frame["published"]])
+    blocks = [
+        f"{source}\n{aligned(part.drop(columns='source'))}" for source, part in counted.groupby("source", sort=False)
+    ]
+    return "\n\n".join(blocks)
+
+
+def _tables(names: str) -> str:
+    count = len(names.split(", ")) if names else 0
+    return f"{count} table{'s' if count != 1 else ''}" if count else ""
 
 
 def tree_rows(spec: Spec) -> Iterator[dict[str, Any]]:
@@ -80,12 +97,15 @@ def _local(group: Group) -> list[float | None]:
 
 def _method(node: Node) -> str:
     words = []
-    if isinstance(node, Group):
+    if isinstance(node, Group) and not node.children:
+        words.append("parts not published")
+    elif isinstance(node, Group):
         words.append(node.aggregate.name)
         if node.missing.name != "refuse":
             words.append(f"missing: {node.missing.name}")
     else:
         words += [_direction(node)] if node.direction else []
+        words += [f"in {node.measured_in}"] if node.measured_in else []
         words += [f"per {node.per}"] if node.per else []
         words += [f"constant {node.value:g}"] if node.value is not None else []
     words += [call.name for call in node.steps]
@@ -131,10 +151,11 @@ def summary(spec: Spec) -> str:
     """The index in a line or two."""
     head = f"{spec.id}: {spec.title or 'no title'}{f' ({spec.edition})' if spec.edition else ''}"
     counts = f"{len(spec.indicators)} indicators in {len(spec.groups)} groups; units: {spec.unit.kind}"
-    open_groups = [group.id for group in spec.groups if group.weights == UNPUBLISHED]
     lines = [head, counts]
-    if open_groups:
-        lines.append(f"weights not published: {', '.join(open_groups)}")
+    for what in ("weights", "judgements", "children"):
+        groups = [group.id for group in spec.groups if group.unprinted == what]
+        if groups:
+            lines.append(f"{'parts' if what == 'children' else what} not published: {', '.join(groups)}")
     lines += [f"source: {source}" for source in spec.source]
     return "\n".join(lines)
 

@@ -45,10 +45,9 @@ def settle(
     absent = np.isnan(x)
     if kept is not None:
         absent &= kept[:, None]
-    for place, where in enumerate(task.applies):  # a child that does not apply to a unit is not missing there
-        applies = rows_where(context.inputs, where)
-        if applies is not None:
-            absent[:, place] &= applies
+    applies = _applies(task, context)
+    if applies is not None:
+        absent &= applies  # a child that does not apply to a unit is not missing there
     if not absent.any() and not thin:
         return Settled(x, gaps=True)
     touched: BoolArray = np.logical_or.reduce(absent, axis=1)
@@ -57,8 +56,22 @@ def settle(
     if call.name == "propagate":
         return Settled(x, blank=touched, gaps=True)
     if call.name == "reweight":
-        return _reweight(task, x, touched, state, groups)
-    return _impute(task, x, absent, context, learned)
+        coverage = _coverage(task, context, state, groups) if thin else None
+        short: BoolArray = np.logical_and.reduce(np.isnan(reweight(x, coverage, applies, **call.settings)), axis=1)
+        return Settled(x, blank=short, shared=touched & ~short, gaps=True)
+    return _impute(task, x, absent, applies, context, learned)
+
+
+def _applies(task: GroupTask, context: Context) -> BoolArray | None:
+    """Which of the children apply to which unit, n × k, by their `where` (None: all of them to all)."""
+    if not any(task.applies):
+        return None
+    applies = np.ones((context.inputs.units, len(task.children)), dtype=bool)
+    for place, where in enumerate(task.applies):
+        rows = rows_where(context.inputs, where)
+        if rows is not None:
+            applies[:, place] = rows
+    return applies
 
 
 def _refuse(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context, state: State) -> Settled:
@@ -79,21 +92,15 @@ def _refuse(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context,
     return Settled(x, blank=refused, gaps=True)
 
 
-def _reweight(
-    task: GroupTask, x: FloatArray, touched: BoolArray, state: State, groups: Mapping[str, GroupTask]
-) -> Settled:
-    options: dict[str, Any] = task.group.missing.settings
-    coverage = _coverage(task, state, groups) if options["covered"] is not None else None
-    short: BoolArray = np.logical_and.reduce(np.isnan(reweight(x, coverage, **options)), axis=1)
-    return Settled(x, blank=short, shared=touched & ~short, gaps=True)
-
-
-def _coverage(task: GroupTask, state: State, groups: Mapping[str, GroupTask]) -> FloatArray:
-    """The share of each child's own children that are there (1 for a leaf)."""
-    shares = np.ones((state.nodes.shape[1], len(task.children)))
+def _coverage(task: GroupTask, context: Context, state: State, groups: Mapping[str, GroupTask]) -> FloatArray:
+    """The share of each child's own children (of those that apply) that are there (1 for a leaf)."""
+    shares = np.ones((context.inputs.units, len(task.children)))
     for place, child in enumerate(task.children):
         if child in groups:
-            shares[:, place] = 1.0 - np.isnan(state.nodes[groups[child].rows]).mean(axis=0)
+            there = ~np.isnan(state.nodes[groups[child].rows])
+            applies = _applies(groups[child], context)
+            counted = len(there) if applies is None else np.maximum(applies.sum(axis=1), 1)
+            shares[:, place] = there.sum(axis=0) / counted
     return shares
 
 
@@ -126,10 +133,12 @@ def _learn_by_label(x: FloatArray, chosen: BoolArray | None, labels: Mapping[str
     return learned
 
 
-def _impute(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context, learned: Learned) -> Settled:
+def _impute(
+    task: GroupTask, x: FloatArray, absent: BoolArray, applies: BoolArray | None, context: Context, learned: Learned
+) -> Settled:
     call = task.group.missing
     at_least: int | Percent = call.settings["at_least"]
-    blank = ~enough(~np.isnan(x), at_least=at_least)
+    blank = ~enough(~np.isnan(x), applies, at_least=at_least)
     values = np.full(x.shape, np.nan)
     params = learned.missing[task.id]
     if call.within is None:

@@ -29,7 +29,8 @@ __all__ = ["RANDOM_INDICES", "JudgementReport", "WorstJudgement", "ahp", "analys
 
 Combine = Literal["judgements", "priorities", "arithmetic priorities"]
 Table = Literal["saaty", "saaty_2005", "gong_xu", "golden_wang", "donegan_dodd", "alonso_lamata"]
-UNPUBLISHED = "the judgements are unpublished: supply some (`judgements`, or `experts`), or weights"
+Unpublished = Literal["unpublished"]
+NEEDED = "the judgements are unpublished: supply some (`judgements`, or `experts`), or weights"
 
 
 def check_judgements(options: Mapping[str, Any], children: Sequence[str]) -> list[str]:
@@ -45,7 +46,7 @@ def check_judgements(options: Mapping[str, Any], children: Sequence[str]) -> lis
 def ahp(
     ref: FloatArray,
     *,
-    judgements: Judgements | None = None,
+    judgements: Judgements | Unpublished | None = None,
     experts: Mapping[str, Judgements] | None = None,
     expert_weights: Mapping[str, float] | None = None,
     combine: Combine = "judgements",
@@ -63,8 +64,8 @@ def ahp(
     judgements
         A full square matrix in the order of the children, ``[[1, 3], [1/3, 1]]`` (null: not made; one triangle is
         enough), or pairs by the children's ids, ``{income: {health: 3}}``. Numbers above 0; what is said both ways
-        must be reciprocal. The judgements made must connect all the children. None: unpublished, the user has to
-        supply some.
+        must be reciprocal. The judgements made must connect all the children. ``unpublished`` (or left out): the
+        source does not print them, and the user has to supply some.
     experts
         The judgements of each of several experts, by name, instead.
     expert_weights
@@ -111,7 +112,7 @@ def ahp(
         limit=limit,
     )
     if problems or report is None:
-        raise DomainError("; ".join(problems) or UNPUBLISHED)
+        raise DomainError("; ".join(problems) or NEEDED)
     return np.array(report.weights)
 
 
@@ -163,7 +164,7 @@ def analyse_judgements(
         limit=np.inf,
     )
     if problems or report is None:
-        raise DomainError("; ".join(problems) or UNPUBLISHED)
+        raise DomainError("; ".join(problems) or NEEDED)
     return report
 
 
@@ -181,7 +182,7 @@ def _names(judgements: Judgements | None, experts: Mapping[str, Judgements] | No
 def _study(
     children: Sequence[str],
     *,
-    judgements: Judgements | None = None,
+    judgements: Judgements | Unpublished | None = None,
     experts: Mapping[str, Judgements] | None = None,
     expert_weights: Mapping[str, float] | None = None,
     combine: Combine = "judgements",
@@ -191,6 +192,7 @@ def _study(
 ) -> tuple[JudgementReport | None, list[str]]:
     """The report, or None (unpublished, or unusable); and the problems, consistency among them."""
     problems = [] if limit >= 0 else [f"limit: {limit:g} is below 0"]
+    judgements = None if isinstance(judgements, str) else judgements
     if judgements is not None and experts:
         problems.append("judgements and experts: only one of the two can be said")
     said = {"": judgements} if judgements is not None else dict(experts or {})

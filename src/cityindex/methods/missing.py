@@ -20,13 +20,16 @@ from cityindex.methods.impute import apply, check, learn
 __all__ = ["enough", "impute", "propagate", "refuse", "reweight"]
 
 
-def enough(present: BoolArray, *, at_least: int | Percent = 1) -> BoolArray:
+def enough(present: BoolArray, applies: BoolArray | None = None, *, at_least: int | Percent = 1) -> BoolArray:
     """Whether a row has as many children as are asked for: (…, n, k) → (…, n).
 
     Parameters
     ----------
     present
         The children that count.
+    applies
+        The children that apply to the unit at all (None: every one). A share is one of these, and of no more than
+        these can be asked.
     at_least
         How many of the k, or which share of them (``60%``).
 
@@ -35,8 +38,11 @@ def enough(present: BoolArray, *, at_least: int | Percent = 1) -> BoolArray:
     >>> enough(np.array([[True, True, False], [True, False, False]]), at_least=Percent(0.6))
     array([ True, False])
     """
-    share = isinstance(at_least, Percent)
-    needed = significant(at_least * present.shape[-1]) if share else at_least
+    count = present.shape[-1] if applies is None else applies.sum(axis=-1)
+    if isinstance(at_least, Percent):
+        needed: Any = significant(at_least * count)
+    else:
+        needed = at_least if applies is None else np.minimum(at_least, count)
     return np.asarray(present.sum(axis=-1) >= needed)
 
 
@@ -93,6 +99,7 @@ def propagate(x: FloatArray) -> FloatArray:
 def reweight(
     x: FloatArray,
     coverage: FloatArray | None = None,
+    applies: BoolArray | None = None,
     *,
     at_least: int | Percent = 1,
     covered: Percent | None = None,
@@ -105,6 +112,8 @@ def reweight(
         The children, shape (n, k).
     coverage
         The share of each child's own children that is present, shape (n, k); needed for `covered`.
+    applies
+        Which children apply to which unit, shape (n, k), where not all do to all.
     at_least
         How many of the children must count, or which share of them (``60%``).
     covered
@@ -123,7 +132,7 @@ def reweight(
     counts = ~np.isnan(x)
     if covered is not None and coverage is not None:
         counts &= significant(coverage) >= significant(float(covered))
-    return _blank(x, ~enough(counts, at_least=at_least))
+    return _blank(x, ~enough(counts, applies, at_least=at_least))
 
 
 def _check_impute(options: Mapping[str, Any]) -> list[str]:

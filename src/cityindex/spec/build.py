@@ -87,6 +87,7 @@ def _indicator(draft: Draft) -> Indicator:
         per=draft.get("per"),
         goalposts=None if posts is None else (posts[0], posts[1]),
         direction=draft.get("direction"),
+        measured_in=_text(draft.get("measured_in")),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cityindex._registry import WEIGHTINGS
 from cityindex._values import thaw
 from cityindex.errors import NotFoundError, Problem, SpecError, nearest
-from cityindex.spec.fields import Number
+from cityindex.spec.calls import MethodField
+from cityindex.spec.fields import BAD, Number
 from cityindex.spec.load import load_spec, read_tree
 from cityindex.spec.model import Group, Indicator, Spec, Use
 from cityindex.spec.tree import Pairs
@@ -71,7 +73,7 @@ def _replaced(data: Any, node: str, keys: Mapping[str, Any]) -> Any:
         return data
     if data.get("id") == node:
         _change(data, keys)
-    elif "children" in data:
+    elif isinstance(data.get("children"), list):  # else they are unpublished
         data["children"] = _replaced(data["children"], node, keys)
     return data
 
@@ -87,7 +89,8 @@ def with_weights(spec: Spec, weights: Mapping[str, Mapping[str, Any]]) -> Spec:
     spec
         What `load_spec` gave.
     weights
-        Group → child → weight, a number or a per cent (``"35%"``).
+        Group → child → weight, a number or a per cent (``"35%"``); or group → a method that finds them, with its
+        options: ``{"score": {"ahp": {"judgements": [[1, 3], [1/3, 1]]}}}``.
 
     Raises
     ------
@@ -103,6 +106,9 @@ def with_weights(spec: Spec, weights: Mapping[str, Mapping[str, Any]]) -> Spec:
     >>> spec = with_weights(spec, {"score": {"a": 2, "b": 1}})
     >>> spec["a"].weight, spec.provenance_of("a")
     (2, 'assumed')
+    >>> spec = with_weights(spec, {"score": {"ahp": {"judgements": {"a": {"b": 3}}}}})
+    >>> spec.weight_provenance("score", "a")
+    'ahp (assumed)'
     """
     data = thaw(spec.data)
     groups = {name: _group(spec, name) for name in weights}
@@ -128,6 +134,11 @@ def _misfits(group: Group, given: Mapping[str, Any]) -> list[Problem]:
     place = f"weights of {group.id}"
     if not isinstance(given, Mapping):
         return [Problem(f"found a {type(given).__name__}; allowed: {{child: weight}}", place)]
+    if not children:
+        hint = f"give them first: replace(spec, {group.id!r}, children=[…])"
+        return [Problem(f"its children are not published, so there is nothing to weigh; {hint}", place)]
+    if _is_method(given, children):
+        return []
     unknown = [name for name in given if name not in children]
     strange = [Problem(f"there is no child {name!r}.{nearest(name, children)}", place) for name in unknown]
     absent = [name for name in children if name not in given]
@@ -145,8 +156,21 @@ def _weighted(data: Any, group: Group, given: Mapping[str, Any]) -> Any:
     if data["id"] != group.id:
         return {**data, "children": _weighted(data["children"], group, given)}
     kept = {key: value for key, value in data.items() if key not in ("weights", "weights_sum")}
+    if _is_method(given, [child.id for child in group.children]):
+        bare = [_without_weight(item) for item in data["children"]]
+        words = {**group.provenance, "weights": "assumed"}
+        return {**kept, "weights": dict(given), "provenance": words, "children": bare}
     by_id = {child.id: child for child in group.children}
     return {**kept, "children": [_child(item, by_id, given) for item in data["children"]]}
+
+
+def _is_method(given: Mapping[str, Any], children: Sequence[str]) -> bool:
+    """Whether weights are given as a method that finds them, ``{ahp: {…}}``, and not by child."""
+    return len(given) == 1 and next(iter(given)) in WEIGHTINGS and next(iter(given)) not in children
+
+
+def _without_weight(data: Any) -> Any:
+    return {key: value for key, value in data.items() if key != "weight"} if isinstance(data, dict) else data
 
 
 def _child(data: Any, by_id: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
@@ -159,7 +183,7 @@ def _child(data: Any, by_id: Mapping[str, Any], given: Mapping[str, Any]) -> Any
 
 
 def read_weights(source: str | Path | Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Weights from a small YAML file, for `with_weights`: ``{group: {child: weight}}``.
+    """Weights from a small YAML file, for `with_weights`: ``{group: {child: weight}}`` or ``{group: {ahp: …}}``.
 
     Raises
     ------
@@ -182,6 +206,10 @@ def read_weights(source: str | Path | Mapping[str, Any]) -> dict[str, dict[str, 
     for group, (at, children) in groups.items():
         if not isinstance(children, Pairs):
             problems.add(at, f"the weights of {group!r} are not given by child; {wanted}")
+            continue
+        if set(children.entries) <= set(WEIGHTINGS) and len(children.entries) == 1:
+            method = MethodField("weighting").read(children, group, problems)
+            weights[group] = {} if method is BAD else {method: {}} if isinstance(method, str) else method
             continue
         items = children.entries.items()
         weights[group] = {child: Number("yes").read(value, f"{group}.{child}", problems) for child, (_, value) in items}

@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from cityindex._values import Frozen, digest
-from cityindex.spec.model import Call, Group, Node, Rank, Spec, Tiers, Unit, Use
+from cityindex.spec.model import UNPUBLISHED, Call, Group, Node, Rank, Spec, Tiers, Unit, Use
 from cityindex.spec.scalars import written
 
 __all__ = ["Difference", "diff", "fingerprint"]
 
-SAID = frozenset({"title", "note", "provenance"})  # about a node, not about its numbers
+SAID = frozenset({"title", "note", "provenance", "measured_in"})  # about a node, not about its numbers
 CHECKED = frozenset({"weights_sum"})  # a promise that the loader checks; no number follows from it
 
 
@@ -87,7 +87,7 @@ def _node_keys(node: Node) -> dict[str, Any]:
     """The keys of a node as resolved; children as their names."""
     keys = {field.name: getattr(node, field.name) for field in fields(node) if field.name != "id"}
     if isinstance(node, Group):
-        keys["children"] = tuple(_child(child) for child in node.children)
+        keys["children"] = tuple(_child(child) for child in node.children) or UNPUBLISHED
         for use in node.children:
             if isinstance(use, Use) and use.weight is not None:
                 keys[f"weight of {use.id} (used)"] = use.weight

@@ -55,7 +55,7 @@ def _amended(tree: Tree, changes: Changes) -> Tree:
     if "children" in entries:
         at, value = entries["children"]
         below = {node: keys for node, keys in changes.items() if keys is not own}  # the new children may name the node
-        entries["children"] = Entry(at, _amended(value, below))
+        entries["children"] = Entry(at, _amended(value, below) if isinstance(value, Items) else value)
     return Pairs(tree.at, entries)
 
 

@@ -17,7 +17,7 @@ __all__ = ["DEFAULTS", "FIELDS", "KEYS", "NODES", "WHAT"]
 
 COLUMN = Text_("the name of a column")
 
-_said = ("title", "note", "provenance", "id", "use")  # keys about the node, not about its numbers
+_said = ("title", "note", "measured_in", "provenance", "id", "use")  # keys about the node, not about its numbers
 _node: dict[str, Any] = {
     "id": Identifier(),
     "title": Title(),
@@ -34,6 +34,7 @@ _indicator: dict[str, Any] = {
     "per": COLUMN,
     "goalposts": Pair(),
     "direction": Choice(("more", "less")),
+    "measured_in": Title(),
 }
 _group: dict[str, Any] = {
     **_node,

@@ -68,6 +68,7 @@ class Indicator:
     per: str | None = None
     goalposts: tuple[float, float] | None = None
     direction: Literal["more", "less"] | None = None
+    measured_in: Text | None = None
     steps: tuple[Call, ...] = ()
     publish: tuple[Call, ...] = ()
     where: Frozen | None = None
@@ -105,7 +106,9 @@ class Tiers:
 class Group:
     """An inner node: settles what is missing among its children, then aggregates them.
 
-    `weights` is a weighting, ``"unpublished"`` or None (the children's own weights; equal where none has one).
+    `weights` is a weighting, ``"unpublished"`` or None (the children's own weights; equal where none has one). A group
+    without children is one whose parts the source does not print (``children: unpublished``): its values have to be
+    given.
     """
 
     id: str
@@ -123,6 +126,18 @@ class Group:
     publish: tuple[Call, ...] = ()
     where: Frozen | None = None
     provenance: Frozen = field(default_factory=Frozen)
+
+    @property
+    def unprinted(self) -> Literal["", "children", "weights", "judgements"]:
+        """What the source does not print and a score needs: nothing, the parts, the weights or their judgements."""
+        if not self.children:
+            return "children"
+        if isinstance(self.weights, str):
+            return "weights"
+        if self.weights is None or self.weights.name != "ahp":
+            return ""
+        said = self.weights.settings
+        return "" if said["experts"] or said["judgements"] not in (None, UNPUBLISHED) else "judgements"
 
 
 Node = Indicator | Group
@@ -222,7 +237,8 @@ class Spec:
         if parent.weights == UNPUBLISHED:
             return UNPUBLISHED
         if isinstance(parent.weights, Call):
-            return f"{parent.weights.name} ({self.provenance_of(group, 'weights')})"
+            word = UNPUBLISHED if parent.unprinted else self.provenance_of(group, "weights")
+            return f"{parent.weights.name} ({word})"
         if all(each.weight is None for each in parent.children):
             return f"equal ({self.provenance_of(group, 'weights')})"
         used = any(isinstance(each, Use) and each.id == child for each in parent.children)

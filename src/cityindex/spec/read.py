@@ -11,7 +11,7 @@ from typing import Any
 from cityindex.errors import closest
 from cityindex.spec.fields import BAD, Field, wrong
 from cityindex.spec.keys import DEFAULTS, FIELDS, KEYS, WHAT
-from cityindex.spec.model import Call
+from cityindex.spec.model import UNPUBLISHED, Call
 from cityindex.spec.records import fits, read_keys
 from cityindex.spec.tree import Items, Pairs, Place, Problems, Scalar, Tree
 
@@ -67,7 +67,7 @@ class Draft:
         if self.bare:
             return self.values["id"].data
         written = {key: value.data for key, value in self.values.items() if not value.default}
-        if "children" in written:
+        if "children" in written and written["children"] != UNPUBLISHED:
             written["children"] = [child.data() for child in self.children]
         return written
 
@@ -198,9 +198,14 @@ def _kind_of(tree: Pairs) -> str:
 
 
 def _children(tree: Tree, draft: Draft, problems: Problems) -> list[Draft]:
+    if isinstance(tree, Scalar) and tree.text == UNPUBLISHED:
+        draft.values["children"] = Value(UNPUBLISHED, tree.at)
+        return []
     if not isinstance(tree, Items) or not tree.items:
         hint = "" if isinstance(tree, Items) or (isinstance(tree, Scalar) and tree.empty) else IN_A_LIST
-        wrong(tree, "children", "a list of nodes: [name, {id: …}, {use: id}]", problems, hint)
+        word = isinstance(tree, Scalar) and closest(tree.text, (UNPUBLISHED,))
+        hint = f" Did you mean {UNPUBLISHED!r}?" if word else hint
+        wrong(tree, "children", "a list of nodes: [name, {id: …}, {use: id}], or unpublished", problems, hint)
         draft.values["children"] = Value(BAD, tree.at)
         return []
     return [read_node(item, problems) for item in tree.items]

@@ -83,7 +83,8 @@ def _node_keys(kind: str) -> dict[str, Any]:
         shared |= {"weights": _ref("weighting"), "tiers": _ref("tiers")}
     keys = {key: shared[key] if key in shared else field.schema() for key, field in FIELDS[kind].items()}
     if kind == "group":
-        keys["children"] = {"type": "array", "minItems": 1, "items": _ref("child")}
+        nodes = {"type": "array", "minItems": 1, "items": _ref("child")}
+        keys["children"] = {"anyOf": [{"const": UNPUBLISHED}, nodes]}
     return keys
 
 

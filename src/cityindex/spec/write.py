@@ -101,7 +101,7 @@ def _items(items: tuple[Any, ...], indent: int) -> list[str]:
     pad = " " * indent
     for item in items:
         in_line = f"{pad}- {_flow(item)}"
-        fits = _width(in_line) <= WIDTH and not (isinstance(item, Mapping) and "children" in item)
+        fits = _width(in_line) <= WIDTH and not (isinstance(item, Mapping) and isinstance(item.get("children"), tuple))
         if fits or not isinstance(item, Mapping | tuple):
             lines.append(in_line)
             continue

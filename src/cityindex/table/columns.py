@@ -101,9 +101,13 @@ def _visit(search: _Search, node_id: str, forced: frozenset[str], found: Columns
     if node_id in forced or isinstance(node, Indicator):
         return
     fit, below = search.fits[node_id], list(_below(search.spec, node))
+    if not node.children and not fit.columns:
+        _give(node_id, found)
+        return
     if fit.columns and not any(search.fits[each].columns for each in below):
         _give(node_id, found)
-        message = f"column {fit.columns[0]}: read as the value of group {node_id}, since nothing below it is there"
+        why = "since nothing below it is there" if node.children else "whose parts are not published"
+        message = f"column {fit.columns[0]}: read as the value of group {node_id}, {why}"
         found.notes.append(Note("given", message, node_id, fit.columns[0]))
         return
     for child in node.children:
@@ -187,6 +191,9 @@ def _absent(search: _Search, node: Node, claims: Mapping[str, object]) -> Proble
     near = close(names, free)
     called = " or ".join(map(repr, names[:3]))
     hint = f" Did you mean {near!r}?" if near else ""
+    if isinstance(node, Group) and not node.children:
+        wanted = f"supply its values in that column, or its parts by replace(spec, {node.id!r}, children=[…])"
+        return Problem(f"no column {called} for {_what(node)}, whose parts are not published: {wanted}.{hint}")
     for group in _above(search.spec, node.id):
         columns = search.fits[group].columns
         if columns:
