@@ -19,7 +19,7 @@ LAYERS = {
     "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7,
     "result": 8,
     "pipeline": 9, "catalog": 9,
-    "saved": 10,
+    "saved": 10, "auditing": 10,
     "cli": 11,
 }  # fmt: skip
 HEAVY = {"scipy", "sklearn", "typer", "rich", "matplotlib", "python_calamine", "openpyxl", "pyarrow", "polars"}
