@@ -50,6 +50,20 @@ def test_list_and_show(capsys):
     assert "城市服务" in tree
 
 
+def test_show_in_one_language(capsys):
+    english = run(capsys, "show", "digital-economy-city-2020", "--language", "en").out
+    assert "City services" in english
+    assert "城市服务" not in english
+    assert "arithmetic (assumed)" in english
+
+
+def test_list_groups_by_source(capsys):
+    blocks = run(capsys, "list").out.split("\n\n")
+    (block,) = [block for block in blocks if "digital-economy-city-2020" in block]
+    assert "新华三" in block.splitlines()[0]
+    assert "tech-capability-2021" not in block
+
+
 def test_score_prints_and_writes_every_kind(capsys, files):
     assert "乙市" in run(capsys, "score", "spec.yaml", "data.csv").out
     for kind, read in {

@@ -126,6 +126,14 @@ class Text(Mapping[str, str]):
     def __str__(self) -> str:
         return " · ".join(self._values.values())
 
+    def shown(self, language: str | None = None) -> str:
+        """The text in one language, where it has that; else in all it has.
+
+        >>> Text({"en": "City", "zh": "城市"}).shown("en")
+        'City'
+        """
+        return str(self) if language is None else self._values.get(language) or str(self)
+
     def __repr__(self) -> str:
         return f"Text({dict(self._values)!r})"
 

@@ -81,15 +81,19 @@ def list_(form: FormatOption = Format.table) -> None:
 
 
 @app.command()
-def show(spec: SpecArgument, form: FormatOption = Format.table) -> None:
+def show(
+    spec: SpecArgument,
+    language: Annotated[str | None, typer.Option(help="Titles in this language alone, e.g. zh or en.")] = None,
+    form: FormatOption = Format.table,
+) -> None:
     """Show the tree of an index, its weights and their provenance."""
     from cityindex.catalog import open_spec
 
     opened = open_spec(spec)
     if form is Format.table:
-        typer.echo(views.tree_text(opened))
+        typer.echo(views.tree_text(opened, language))
     else:
-        print_frame(views.tree_frame(opened), form)
+        print_frame(views.tree_frame(opened, language), form)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from cityindex.spec.model import Group, Indicator, Node, Spec, Use
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cityindex._values import Text
     from cityindex.table import Note
 
 REGISTRIES = {registry.kind: registry for registry in (STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING)}
@@ -59,26 +60,38 @@ def _tables(names: str) -> str:
     return f"{count} table{'s' if count != 1 else ''}" if count else ""
 
 
-def tree_rows(spec: Spec) -> Iterator[dict[str, Any]]:
+def tree_rows(spec: Spec, language: str | None = None) -> Iterator[dict[str, Any]]:
     """One row a line of the tree: depth, node, title, weights, provenance, what it reads or how it aggregates."""
     for root in spec.roots:
-        yield from _rows(spec, root, None, 0, None, 1.0)
+        for node, row in _rows(spec, root, None, 0, None, 1.0):
+            yield {
+                **row,
+                "title": _shown(node.title, language),
+                "method": _method(spec, node, language),
+                "note": row.get("note", _shown(node.note, language)),
+            }
+
+
+def _shown(text: Text | None, language: str | None) -> str:
+    return "" if text is None else text.shown(language)
 
 
 def _rows(
     spec: Spec, node: Node | Use, parent: Group | None, depth: int, local: float | None, share: float | None
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[tuple[Node, dict[str, Any]]]:
     target: Node = spec.nodes[node.id] if isinstance(node, Use) else node
-    yield {
-        "depth": depth,
-        "node": node.id,
-        "title": str(target.title or ""),
-        "weight": local,
-        "global": share if depth else None,
-        "provenance": "" if parent is None else spec.weight_provenance(parent.id, node.id),
-        "method": _method(target),
-        "note": "used from elsewhere" if isinstance(node, Use) else str(target.note or ""),
-    }
+    yield (
+        target,
+        {
+            "depth": depth,
+            "node": node.id,
+            "title": "",
+            "weight": local,
+            "global": share if depth else None,
+            "provenance": "" if parent is None else spec.weight_provenance(parent.id, node.id),
+            **({"note": "used from elsewhere"} if isinstance(node, Use) else {}),
+        },
+    )
     if isinstance(node, Group):
         weights = _local(node)
         for child, weight in zip(node.children, weights, strict=True):
@@ -95,40 +108,45 @@ def _local(group: Group) -> list[float | None]:
     return [weight / total for weight in written]
 
 
-def _method(node: Node) -> str:
+def _method(spec: Spec, node: Node, language: str | None) -> str:
     words = []
     if isinstance(node, Group) and not node.children:
         words.append("parts not published")
     elif isinstance(node, Group):
-        words.append(node.aggregate.name)
+        words.append(f"{node.aggregate.name}{_unless_published(spec, node, 'aggregate')}")
         if node.missing.name != "refuse":
             words.append(f"missing: {node.missing.name}")
     else:
         words += [_direction(node)] if node.direction else []
-        words += [f"in {node.measured_in}"] if node.measured_in else []
+        words += [f"in {node.measured_in.shown(language)}"] if node.measured_in else []
         words += [f"per {node.per}"] if node.per else []
         words += [f"constant {node.value:g}"] if node.value is not None else []
-    words += [call.name for call in node.steps]
-    words += [f"publish {call.name}" for call in node.publish]
+    words += [f"{call.name}{_unless_published(spec, node, 'steps')}" for call in node.steps]
+    words += [f"publish {call.name}{_unless_published(spec, node, 'publish')}" for call in node.publish]
     if isinstance(node, Group) and node.tiers:
-        words.append(f"tiers: {node.tiers.call.name}")
+        words.append(f"tiers: {node.tiers.call.name}{_unless_published(spec, node, 'tiers')}")
     return ", ".join(words)
+
+
+def _unless_published(spec: Spec, node: Node, key: str) -> str:
+    word = spec.provenance_of(node.id, key)
+    return "" if word == "published" else f" ({word})"
 
 
 def _direction(node: Indicator) -> str:
     return "less is better" if node.direction == "less" else "more is better"
 
 
-def tree_frame(spec: Spec) -> pd.DataFrame:
+def tree_frame(spec: Spec, language: str | None = None) -> pd.DataFrame:
     """The tree as a frame."""
     import pandas as pd
 
-    return pd.DataFrame(tree_rows(spec))
+    return pd.DataFrame(tree_rows(spec, language))
 
 
-def tree_text(spec: Spec) -> str:
-    """The tree as indented text, with local and global weights and their provenance."""
-    rows = list(tree_rows(spec))
+def tree_text(spec: Spec, language: str | None = None) -> str:
+    """The tree as indented text, with local and global weights and their provenance; titles in one language or all."""
+    rows = list(tree_rows(spec, language))
     names = [f"{'  ' * row['depth']}{row['node']} {row['title']}".rstrip() for row in rows]
     width = max(width_of(name) for name in names)
     origin = max(len("provenance"), *(len(row["provenance"]) for row in rows))
