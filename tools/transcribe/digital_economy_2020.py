@@ -8,7 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from digital_economy_tree import read_tree
+from digital_economy_more import write_more
+from digital_economy_tree import CITY, read_tree
 from pdftext import ROOT, Cell, Row, Source, check_ranking, claim, join_columns, places, runs, write_csv
 
 FOLDER = ROOT / "specs" / "digital-economy-city-2020" / "published"
@@ -153,7 +154,8 @@ def main() -> None:
         source.cell(line, f"{text}分")
     check_means(rows)
     write_tables(rows, placed)
-    write_csv(FOLDER / "weights.csv", read_tree(source))
+    write_csv(FOLDER / "weights.csv", read_tree(source, CITY))
+    write_more(source, FOLDER, {row.name.text for row in rows})
 
 
 if __name__ == "__main__":

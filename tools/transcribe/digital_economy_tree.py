@@ -1,4 +1,4 @@
-"""The printed tree of the city index (two pages, columns apart), laid against the tree of the spec."""
+"""The printed trees of the city and the county index (columns apart), each laid against the tree of its spec."""
 
 from __future__ import annotations
 
@@ -10,10 +10,31 @@ from typing import Any, NamedTuple
 import yaml
 from pdftext import ROOT, Cell, Source, claim
 
-SPEC = ROOT / "specs" / "digital-economy-city-2020" / "spec.yaml"
-SHARES = ((2336, 2420), (2641, 2672))  # names and weights of levels 1 and 2, weights of level 3
-LEAVES = ((2575, 2639), (2674, 2698))  # names of level 3; those of the counties' tree stand before
-DIMENSIONS = ("数据及信息化基础设施", "城市服务", "城市治理", "产业融合")
+
+class Tree(NamedTuple):
+    """Where a tree is printed: levels 1 and 2 with the weights of level 3; then the names of level 3."""
+
+    index: str
+    shares: tuple[tuple[int, int], ...]
+    leaves: tuple[tuple[int, int], ...]
+    dimensions: tuple[str, ...]
+    counts: tuple[int, int, int]
+
+
+CITY = Tree(
+    "digital-economy-city-2020",
+    ((2336, 2420), (2641, 2672)),
+    ((2575, 2639), (2674, 2698)),
+    ("数据及信息化基础设施", "城市服务", "城市治理", "产业融合"),
+    (4, 12, 46),
+)
+COUNTY = Tree(
+    "digital-economy-county-2020",
+    ((2423, 2505),),
+    ((2509, 2571),),
+    ("数据及信息化基础设施", "服务与治理", "产业融合"),
+    (3, 9, 32),
+)
 
 
 class Printed(NamedTuple):
@@ -24,22 +45,22 @@ class Printed(NamedTuple):
     weight: Cell
 
 
-def read_printed(source: Source) -> list[Printed]:
+def read_printed(source: Source, tree: Tree) -> list[Printed]:
     """The nodes of the tree from the top down; leaf names are taken in the order of the leaf weights."""
-    shares = [cell for span in SHARES for cell in source.cells(*span)]
-    leaves = iter([cell for span in LEAVES for cell in source.cells(*span)])
+    shares = [cell for span in tree.shares for cell in source.cells(*span)]
+    leaves = iter([cell for span in tree.leaves for cell in source.cells(*span)])
     nodes = []
     for cell in shares:
         if cell.kind == "share":
             nodes.append(Printed(3, next(leaves), cell))
         elif named := re.fullmatch(r"(\S+) (\d+(?:\.\d+)?%)", cell.text):
-            level = 1 if named[1] in DIMENSIONS else 2
+            level = 1 if named[1] in tree.dimensions else 2
             nodes.append(Printed(level, Cell(named[1], cell.line), Cell(named[2], cell.line)))
         else:
             claim(f"line {cell.line} is the head of a column", cell.text.startswith("一级指标"))
     claim("no leaf name is left over", next(leaves, None) is None)
     counts = [sum(node.level == level for node in nodes) for level in (1, 2, 3)]
-    claim(f"the tree has {counts} nodes on its three levels", counts == [4, 12, 46])
+    claim(f"the tree has {counts} nodes on its three levels", tuple(counts) == tree.counts)
     return nodes
 
 
@@ -55,10 +76,11 @@ def share(text: str) -> Decimal:
     return Decimal(text.removesuffix("%"))
 
 
-def read_tree(source: Source) -> list[dict[str, object]]:
+def read_tree(source: Source, tree: Tree) -> list[dict[str, object]]:
     """One row a node: the ids of the spec, the names and weights of the source and their lines."""
-    printed = read_printed(source)
-    written = list(walk(yaml.safe_load(SPEC.read_text(encoding="utf-8"))["index"]))
+    printed = read_printed(source, tree)
+    spec = ROOT / "specs" / tree.index / "spec.yaml"
+    written = list(walk(yaml.safe_load(spec.read_text(encoding="utf-8"))["index"]))
     claim("the spec has as many nodes", len(written) == len(printed))
     table: list[dict[str, object]] = []
     totals: dict[str, Decimal] = {}
