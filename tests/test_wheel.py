@@ -58,6 +58,7 @@ def test_the_wheel_holds_the_specs_and_the_marker(wheel):
     assert "cityindex/py.typed" in names
     assert "cityindex/specs/tech-capability-2021/spec.yaml" in names
     assert "cityindex/specs/digital-economy-city-2020/published/score.csv" in names
+    assert "cityindex/specs/calenviroscreen-2.0/spec.yaml" in names  # a dot in the id
     assert not [name for name in names if "transcribe" in name or name.startswith("tests")]
 
 
@@ -65,6 +66,7 @@ def test_it_runs_from_the_empty_environment(binaries, tmp_path):
     where = run(str(binaries / "python"), "-c", "import cityindex; print(cityindex.__file__)", cwd=tmp_path)
     assert str(binaries.parent) in where
     assert "digital-economy-city-2020" in run(str(binaries / "cityindex"), "list", cwd=tmp_path)
+    assert "19 indicators" in run(str(binaries / "cityindex"), "show", "calenviroscreen-2.0", cwd=tmp_path)
     data = tmp_path / "cities.csv"
     data.write_text("name,score\n上海,90.5\n丽水,41.6\n", encoding="utf-8")
     out = tmp_path / "out.csv"

@@ -117,8 +117,8 @@ def _method(spec: Spec, node: Node, language: str | None) -> str:
         if node.missing.name != "refuse":
             words.append(f"missing: {node.missing.name}")
     else:
-        words += [_direction(node)] if node.direction else []
-        words += [f"in {node.measured_in.shown(language)}"] if node.measured_in else []
+        words += [f"direction: {node.direction}"] if node.direction else []
+        words += [f"[{node.measured_in.shown(language)}]"] if node.measured_in else []
         words += [f"per {node.per}"] if node.per else []
         words += [f"constant {node.value:g}"] if node.value is not None else []
     words += [f"{call.name}{_unless_published(spec, node, 'steps')}" for call in node.steps]
@@ -131,10 +131,6 @@ def _method(spec: Spec, node: Node, language: str | None) -> str:
 def _unless_published(spec: Spec, node: Node, key: str) -> str:
     word = spec.provenance_of(node.id, key)
     return "" if word == "published" else f" ({word})"
-
-
-def _direction(node: Indicator) -> str:
-    return "less is better" if node.direction == "less" else "more is better"
 
 
 def tree_frame(spec: Spec, language: str | None = None) -> pd.DataFrame:
