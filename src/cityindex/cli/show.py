@@ -11,7 +11,7 @@ from cityindex._citations import source_of
 from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method
 from cityindex.cli.output import width_of
 from cityindex.errors import MethodError, nearest
-from cityindex.spec.model import Group, Indicator, Node, Spec, Use
+from cityindex.spec.model import Group, Node, Spec, Use
 
 if TYPE_CHECKING:
     import pandas as pd
