@@ -156,10 +156,16 @@ def test_english_deciles_of_ten_areas_are_their_ranks():
 
 
 @pytest.mark.parametrize(("index", "key"), [("wales-wimd-2019", "lsoa11_code"), ("england-imd-2025", "lsoa21_code")])
-def test_deciles_of_a_few_areas_are_refused_and_not_guessed(index, key):
+def test_a_few_areas_have_scores_but_no_deciles(index, key):
     spec = ci.load_index(index)
-    with pytest.raises(ScoreError, match=r"imd: (equal|sizes)"):
-        ci.score(spec, {key: ["a", "b"], **{leaf.column: [1, 2] for leaf in spec.indicators}})
+    result = ci.score(spec, {key: ["a", "b"], **{leaf.column: [1, 2] for leaf in spec.indicators}})
+    assert result.ranks().tolist() == [1, 2]
+    assert result.tiers() == (None, None)
+    (note,) = [note.message for note in result.notes if note.kind == "tiers"]
+    assert "no tiers, for" in note
+    assert "a calibration of more units would hold cuts" in note
+    with pytest.raises(ci.NotFoundError, match="has no tiers here"):
+        result.cuts()
 
 
 # -- CalEnviroScreen --------------------------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ class Result:
         return found
 
     def tiers(self, node: str | None = None) -> tuple[str | None, ...]:
-        """The tier of each unit by one group: its label, or its number as text; None where it has no value.
+        """The tier of each unit by one group: its label, or its number as text; None where it has no value, or there are too few scores to learn tiers from.
 
         Raises
         ------
@@ -178,11 +178,12 @@ class Result:
         node = self.root if node is None else node
         found: list[str | None] = [None] * len(self)
         for part, group, tiers in self._tiered(node):
+            if node in part.outcome.untiered:
+                continue
             values = part.outcome.column(part.plan, node, group.rank.of)
             numbers = assign(values, self.cuts(node, part), first=group.rank.first)
-            labels = tiers.labels
             for row, number in zip(part.rows.tolist(), numbers.tolist(), strict=True):
-                found[row] = None if number == 0 else labels[number - 1] if labels else str(number)
+                found[row] = None if number == 0 else tiers.labels[number - 1] if tiers.labels else str(number)
         return tuple(found)
 
     @cached_property
@@ -207,9 +208,9 @@ class Result:
         if not tiered:
             raise NotFoundError(f"{node} has no tiers in that edition")
         found, tiers = tiered[0]
-        if node in found.outcome.learned.tiers:
-            return found.outcome.learned.tiers[node].copy()
-        return np.asarray(tiers.call.settings["cuts"], dtype=np.float64)
+        if node in found.outcome.untiered:
+            raise NotFoundError(f"{node} has no tiers here: {found.outcome.untiered[node]}")
+        return np.array(found.outcome.learned.tiers.get(node, tiers.call.settings.get("cuts")), dtype=np.float64)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a unit: key, label and period under their own names, each group's published value, rank, tier.

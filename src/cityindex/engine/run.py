@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -38,6 +38,8 @@ class Outcome:
         Group id → what was done about missing children.
     units
         How many rows were learned from.
+    untiered
+        Group id → why the reference gives no cuts for its tiers (too few different scores).
     """
 
     carried: FloatArray
@@ -45,6 +47,7 @@ class Outcome:
     learned: Learned
     settled: Mapping[str, Settled]
     units: int
+    untiered: dict[str, str] = field(default_factory=dict)
 
     def column(self, plan: Plan, node: str, of: str = "published") -> FloatArray:
         """One node's published or carried column."""
@@ -102,7 +105,7 @@ def _learn_cuts(group: Group, tiers: Tiers, plan: Plan, outcome: Outcome, contex
     ref = context.refer(outcome.column(plan, group.id, group.rank.of))
     try:
         cuts = tiers.call.method.function(sign * ref, **keywords(tiers.call.method.function, tiers.call.settings))
-    except DomainError as error:
-        context.report(error, (group.id,), tiers.call)
+    except DomainError as error:  # the scores stand all the same; a calibration may hold cuts
+        outcome.untiered[group.id] = error.reason
         return
     outcome.learned.tiers[group.id] = sign * np.asarray(cuts, dtype=np.float64)
