@@ -13,6 +13,8 @@ from cityindex._version import __version__
 
 if TYPE_CHECKING:
     from cityindex._registry import aggregator, step, tiering, weighting
+    from cityindex.auditing.finding import Finding
+    from cityindex.auditing.run import Audit, audit
     from cityindex.calibration import Calibration
     from cityindex.catalog import list_indices, load_index, load_published, published_tables
     from cityindex.contributions import Contributions
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "_registry": ("aggregator", "step", "tiering", "weighting"),
+    "auditing.finding": ("Finding",),
+    "auditing.run": ("Audit", "audit"),
     "calibration": ("Calibration",),
     "catalog": ("list_indices", "load_index", "load_published", "published_tables"),
     "contributions": ("Contributions",),
@@ -70,6 +74,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Audit",
     "Calibration",
     "CalibrationError",
     "CityIndexError",
@@ -77,6 +82,7 @@ __all__ = [
     "DependencyError",
     "DomainError",
     "Explanation",
+    "Finding",
     "Gap",
     "Group",
     "Indicator",
@@ -94,6 +100,7 @@ __all__ = [
     "__version__",
     "aggregator",
     "analyse_judgements",
+    "audit",
     "calibrate",
     "diff",
     "dump",

@@ -9,6 +9,7 @@ import typer
 
 from cityindex._version import __version__
 from cityindex.cli import show as views
+from cityindex.cli.audit import audit, new
 from cityindex.cli.output import (
     Format,
     check_output,
@@ -25,7 +26,7 @@ from cityindex.cli.reading import Reading
 app = typer.Typer(
     name="cityindex",
     help="Write, compute, reproduce and audit composite indices.",
-    epilog="Exit status: 0 all is well, 1 a table cannot be scored (check), 2 bad usage or bad input.",
+    epilog="Exit status: 0 all is well, 1 a table cannot be scored or a claim fails, 2 bad usage or bad input.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -245,6 +246,10 @@ def schema() -> None:
     from cityindex.spec import schema as build
 
     print_json(build())
+
+
+app.command()(audit)
+app.command()(new)
 
 
 def _open(spec: str, weights: Path | None) -> Any:

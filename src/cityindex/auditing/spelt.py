@@ -1,0 +1,105 @@
+"""A spec with its methods spelt out at each node, so that they can be changed there as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cityindex._values import thaw
+from cityindex.spec.calls import call_of
+from cityindex.spec.model import Call, Spec
+
+__all__ = ["change_calls", "data_of_call", "every_node", "spelt_out"]
+
+KINDS = {"steps": "step", "publish": "step", "aggregate": "aggregator", "missing": "missing", "weights": "weighting"}
+UNSAID = {"aggregate": "arithmetic", "missing": "refuse"}  # what holds where nothing is said
+MOVED = ("steps", "publish", "aggregate", "missing", "rank", "tiers")  # defaults that never give way
+
+
+def spelt_out(spec: Spec) -> dict[str, Any]:
+    """The spec as plain data, with the methods of its defaults written at every node that they fall on.
+
+    >>> from cityindex.spec import load_spec
+    >>> spec = load_spec({"cityindex": 1, "id": "example", "defaults": {"indicator": {"steps": ["minmax"]}},
+    ...                   "index": {"id": "score", "children": ["a"]}})
+    >>> spelt_out(spec)["index"]
+    {'id': 'score', 'children': [{'id': 'a', 'steps': ['minmax']}]}
+    """
+    data: dict[str, Any] = thaw(spec.data)
+    defaults = data.get("defaults", {})
+    methods = {kind: {key: keys[key] for key in MOVED if key in keys} for kind, keys in defaults.items()}
+    rest = {kind: {key: value for key, value in keys.items() if key not in MOVED} for kind, keys in defaults.items()}
+    data["defaults"] = {kind: keys for kind, keys in rest.items() if keys}
+    if not data["defaults"]:
+        del data["defaults"]
+    data["index"] = _spelt(data["index"], methods)
+    if "also" in data:
+        data["also"] = [_spelt(root, methods) for root in data["also"]]
+    return data
+
+
+def _spelt(written: Any, methods: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    node: dict[str, Any] = {"id": written} if isinstance(written, str) else dict(written)
+    if "use" in node:
+        return node
+    kind = "group" if "children" in node else "indicator"
+    filled = {**node, **{key: thaw(value) for key, value in methods.get(kind, {}).items() if key not in node}}
+    if isinstance(node.get("children"), list):
+        filled["children"] = [_spelt(child, methods) for child in node["children"]]
+    return filled
+
+
+def every_node(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every node of spelt-out data but those that are only used, from the roots down."""
+    pending = [data["index"], *data.get("also", [])]
+    while pending:
+        node = pending.pop(0)
+        if "use" in node:
+            continue
+        yield node
+        children = node.get("children")
+        pending = [*(children if isinstance(children, list) else []), *pending]
+
+
+def data_of_call(call: Call) -> Any:
+    """A call as it is written: its name, or its name with options.
+
+    >>> data_of_call(call_of("step", {"round": 3}))
+    {'round': {'digits': 3}}
+    """
+    options: dict[str, Any] = thaw(call.options)
+    if call.within:
+        options["within"] = call.within
+    if call.via:
+        options["via"] = {"from": list(call.via[0]), "to": list(call.via[1])}
+    return {call.name: options} if options else call.name
+
+
+def change_calls(
+    data: Mapping[str, Any],
+    key: str,
+    change: Callable[[list[Call]], list[Call]],
+    *,
+    kind: str | None = None,
+    only: str | None = None,
+    but: str | None = None,
+) -> bool:
+    """Change the calls under a key, in place: at nodes of a kind (group, indicator), at one node, at all but one.
+
+    Gives whether anything is changed by it.
+    """
+    changed = False
+    for node in every_node(data):
+        own = "group" if "children" in node else "indicator"
+        if (kind or own) != own or (only or node["id"]) != node["id"] or node["id"] == but:
+            continue
+        listed = key in ("steps", "publish")
+        written = node.get(key, [] if listed else UNSAID.get(key) if own == "group" else None)
+        if written is None or written == UNPUBLISHED:
+            continue
+        calls = [call_of(KINDS[key], each) for each in (written if listed else [written])]
+        after = change(calls)
+        if [call.key for call in after] != [call.key for call in calls]:
+            node[key] = [data_of_call(call) for call in after] if listed else data_of_call(after[0])
+            changed = True
+    return changed
