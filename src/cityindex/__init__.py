@@ -13,8 +13,15 @@ from cityindex._version import __version__
 
 if TYPE_CHECKING:
     from cityindex._registry import aggregator, step, tiering, weighting
+    from cityindex.auditing.conventions import conventions
     from cityindex.auditing.finding import Finding
+    from cityindex.auditing.identify import Identification, identify_weights
+    from cityindex.auditing.identify_files import identify_index
+    from cityindex.auditing.implied import before, implied
+    from cityindex.auditing.interval import Interval
+    from cityindex.auditing.reproduce import reproduce
     from cityindex.auditing.run import Audit, audit
+    from cityindex.auditing.scheme import audit_scheme
     from cityindex.calibration import Calibration
     from cityindex.catalog import list_indices, load_index, load_published, published_tables
     from cityindex.contributions import Contributions
@@ -43,8 +50,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "_registry": ("aggregator", "step", "tiering", "weighting"),
+    "auditing.conventions": ("conventions",),
     "auditing.finding": ("Finding",),
+    "auditing.identify": ("Identification", "identify_weights"),
+    "auditing.identify_files": ("identify_index",),
+    "auditing.implied": ("before", "implied"),
+    "auditing.interval": ("Interval",),
+    "auditing.reproduce": ("reproduce",),
     "auditing.run": ("Audit", "audit"),
+    "auditing.scheme": ("audit_scheme",),
     "calibration": ("Calibration",),
     "catalog": ("list_indices", "load_index", "load_published", "published_tables"),
     "contributions": ("Contributions",),
@@ -85,7 +99,9 @@ __all__ = [
     "Finding",
     "Gap",
     "Group",
+    "Identification",
     "Indicator",
+    "Interval",
     "MethodError",
     "NotFoundError",
     "Note",
@@ -101,10 +117,16 @@ __all__ = [
     "aggregator",
     "analyse_judgements",
     "audit",
+    "audit_scheme",
+    "before",
     "calibrate",
+    "conventions",
     "diff",
     "dump",
     "fingerprint",
+    "identify_index",
+    "identify_weights",
+    "implied",
     "list_indices",
     "load_index",
     "load_published",
@@ -113,6 +135,7 @@ __all__ = [
     "published_tables",
     "read_table",
     "replace",
+    "reproduce",
     "save_result",
     "schema",
     "score",

@@ -168,7 +168,7 @@ class Result:
         return found
 
     def tiers(self, node: str | None = None) -> tuple[str | None, ...]:
-        """The tier of each unit by one group: its label, or its number as text; None where it has no value, or there are too few scores to learn tiers from.
+        """The tier of each unit by one group: its label, or its number as text; None where there is none to be had.
 
         Raises
         ------

@@ -10,6 +10,7 @@ import typer
 from cityindex._version import __version__
 from cityindex.cli import show as views
 from cityindex.cli.audit import audit, new
+from cityindex.cli.identify import identify
 from cityindex.cli.output import (
     Format,
     check_output,
@@ -249,6 +250,7 @@ def schema() -> None:
 
 
 app.command()(audit)
+app.command()(identify)
 app.command()(new)
 
 
