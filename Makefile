@@ -23,6 +23,7 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/identify.py
 
 docs: $(READY)
 	$(BIN)/python tools/write_schema.py

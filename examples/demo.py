@@ -1,4 +1,4 @@
-"""What cityindex does, on published tables that ship with it: recompute, rank, tier, explain.
+"""What cityindex does, on published tables that ship with it: recompute, rank, tier, explain, identify, audit.
 
 Run it with `make demo`, or `python examples/demo.py`.
 """
@@ -10,7 +10,7 @@ import pandas as pd
 import cityindex as ci
 from cityindex.cli.output import aligned
 
-TECH, DIGITAL = "tech-capability-2021", "digital-economy-city-2020"
+TECH, DIGITAL, INDUSTRY = "tech-capability-2021", "digital-economy-city-2020", "industrial-county-2023"
 
 
 def heading(text: str) -> None:
@@ -90,16 +90,38 @@ def explain(result: ci.Result) -> None:
     print(result.explain("武汉市"))
 
 
+def identify() -> None:
+    heading("4. Which weights can the four sub-indices have? None are printed")
+    print(ci.identify_index(TECH))
+
+
+def audit() -> None:
+    heading("5. Counties' industry 2023: does the report hold against its own tables?")
+    found = ci.audit(INDUSTRY)
+    counts = found.counts
+    print(
+        f"{len(found.findings)} things were checked: {counts['holds']} hold, {counts['undecided']} need facts from "
+        f"outside, {counts['fails']} fail:\n"
+    )
+    for finding in found.of("fails"):
+        print(f"  {finding.claim} (line {finding.line})")
+        print(f"      printed: {finding.published}; by its own numbers: {finding.computed}")
+
+
 def main() -> None:
     result = recompute_composite()
     rank_and_tier()
     national_mean()
     explain(result)
+    identify()
+    audit()
     heading("What to try next")
     print("""\
   .venv/bin/cityindex list                                        the indices that ship
   .venv/bin/cityindex show digital-economy-city-2020              the tree, with weights and where they come from
+  .venv/bin/cityindex audit --all -o audit.html                   the reports against their own numbers, as a page
   .venv/bin/cityindex methods                                     every method, with its options and its source
+  .venv/bin/python examples/ahp_industrial_county.py              your own judgements: consistency, weights, tiers
   .venv/bin/cityindex score my-index.yaml my-data.xlsx -o out.xlsx    your own index
 README.md writes one in fifteen lines.""")
 

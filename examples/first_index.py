@@ -21,7 +21,9 @@ import cityindex as ci
 # %%
 digital = ci.load_published("digital-economy-city-2020")["score"][["name", "score"]]
 digital = digital.assign(name=digital["name"] + "市").rename(columns={"score": "digital"})
-technology = ci.load_published("tech-capability-2021")["score"][["name", "score"]].rename(columns={"score": "technology"})
+technology = ci.load_published("tech-capability-2021")["score"][["name", "score"]].rename(
+    columns={"score": "technology"}
+)
 cities = digital.merge(technology, on="name")
 print(f"{len(cities)} cities stand in both lists")
 
