@@ -93,7 +93,7 @@ def _report(audits: list[Audit], form: ReportFormat, language: str | None) -> st
 def new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to write; it has to be new or empty.")],
 ) -> None:
-    """Write a folder to begin with: a spec, a published table, claims, and a README.
+    """Begin a folder for a report: spec, table, claims, README.
 
     It passes check and audit as it stands; put your own report into it.
     """

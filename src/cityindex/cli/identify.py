@@ -28,12 +28,12 @@ def identify(
     free: Annotated[bool, typer.Option("--free", help="The weights need not add up to 1.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """Find the weights that printed sub-scores and totals allow: exact ranges, and which simple schemes fit.
+    """Find the weights that printed scores and totals allow.
+
+    Gives the exact range of each weight, and which simple schemes fit.
 
     Exit status 1 where no weights explain what was printed.
     """
-    from cityindex.auditing.identify_files import identify_index, identify_table
-
     options: dict[str, Any] = {
         "decimals": decimals,
         "total_decimals": total_decimals,
@@ -41,14 +41,7 @@ def identify(
         "aggregate": _one_of("--aggregate", aggregate, ("arithmetic", "geometric")),
         "total_weight": None if free else 1.0,
     }
-    if Path(target).is_file():
-        if total is None:
-            raise typer.BadParameter(f"{target} is a table: say which column holds the totals, --total COLUMN")
-        found = identify_table(target, total=total, key=key, **options)
-    else:
-        if total is not None or key is not None:
-            raise typer.BadParameter("--total and --key are for a table; an index names its tables by its nodes")
-        found = identify_index(target, node=node, **options)
+    found = _found(target, total, key, node, options)
     if form is Format.json:
         print_json(found.as_dict())
     elif form is Format.csv:
@@ -57,6 +50,19 @@ def identify(
         typer.echo(str(found))
     if not found.feasible:
         raise typer.Exit(1)
+
+
+def _found(target: str, total: str | None, key: str | None, node: str | None, options: dict[str, Any]) -> Any:
+    """The identification of a table, or of an index and its published tables."""
+    from cityindex.auditing.identify_files import identify_index, identify_table
+
+    if Path(target).is_file():
+        if total is None:
+            raise typer.BadParameter(f"{target} is a table: say which column holds the totals, --total COLUMN")
+        return identify_table(target, total=total, key=key, **options)
+    if total is not None or key is not None:
+        raise typer.BadParameter("--total and --key are for a table; an index names its tables by its nodes")
+    return identify_index(target, node=node, **options)
 
 
 def _one_of(option: str, value: str, words: tuple[str, ...]) -> str:
