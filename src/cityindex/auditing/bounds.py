@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from cityindex._registry import keywords
-from cityindex.auditing.interval import Interval, total
+from cityindex.auditing.interval import Interval
 from cityindex.errors import DomainError
 from cityindex.spec.model import Call
 
@@ -74,11 +74,33 @@ def aggregated(call: Call, children: Sequence[Interval], weights: Sequence[Fract
         return None
     counted = [(child, weight) for child, weight in zip(children, weights, strict=True) if weight]
     if call.name in ("arithmetic", "sum") or (call.name == "power" and call.settings["exponent"] == 1):
-        share = Fraction(1) if call.name == "sum" else sum((weight for _, weight in counted), Fraction(0))
-        return total(child.scaled(weight / share) for child, weight in counted) if share else None
+        return _sum(counted, divided=call.name != "sum")
     if call.name == "product":
         return _product(counted)
     return _mean(call, counted) if call.name in ON_POSITIVE and counted else None
+
+
+def _sum(counted: list[tuple[Interval, Fraction]], *, divided: bool) -> Interval | None:
+    """The weighted sum, by the sum of the weights where it is to be divided; exact."""
+    weights = [weight for _, weight in counted]
+    share = _dot([Fraction(1)] * len(weights), weights) if divided else Fraction(1)
+    if not share:
+        return None
+    lows = [child.low if weight > 0 else child.high for child, weight in counted]
+    highs = [child.high if weight > 0 else child.low for child, weight in counted]
+    found = [None if any(end is None for end in ends) else _dot(ends, weights) for ends in (lows, highs)]
+    return Interval(*(end if end is None or share == 1 else end / share for end in found))
+
+
+def _dot(numbers: Sequence[Fraction | None], weights: Sequence[Fraction]) -> Fraction:
+    """Σ weight · number, over one denominator: many times faster than fraction by fraction."""
+    known = [number for number in numbers if number is not None]
+    below, under = math.lcm(*(n.denominator for n in known)), math.lcm(*(w.denominator for w in weights))
+    terms = (
+        n.numerator * (below // n.denominator) * w.numerator * (under // w.denominator)
+        for n, w in zip(known, weights, strict=True)
+    )
+    return Fraction(sum(terms), below * under)
 
 
 def _extreme(children: Sequence[Interval], *, highest: bool) -> Interval:

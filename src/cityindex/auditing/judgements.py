@@ -105,6 +105,8 @@ class JudgementAudit:
         Those that do not agree, the worst first.
     on_scale, anyhow
         The smallest set of judgements to change, by values of Saaty's scale and by any numbers; None where none has to.
+    matrix
+        The judgements, shape (n, n), ``nan`` where one was not made; read-only.
     """
 
     group: str
@@ -160,6 +162,8 @@ def _audit(
         for table, known in RANDOM_INDICES.items()
         if n <= known.largest
     }
+    matrix = matrix.copy()
+    matrix.flags.writeable = False
     found = triads(matrix)
     order = [at for at in np.argsort(-found.koczkodaj, kind="stable") if found.koczkodaj[at] > 0]
     told = tuple(

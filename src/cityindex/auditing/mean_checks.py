@@ -10,7 +10,8 @@ from cityindex.auditing.bounds import aggregated, through, widened
 from cityindex.auditing.effective import local_weights
 from cityindex.auditing.finding import Finding, Verdict
 from cityindex.auditing.interval import Interval, total
-from cityindex.auditing.printed_tables import PrintedTable, number_printed, shown_digits
+from cityindex.auditing.printed_cells import number_printed
+from cityindex.auditing.printed_tables import PrintedTable, shown_digits
 from cityindex.auditing.rows import Row, summary
 from cityindex.spec.model import Group, Spec
 from cityindex.table import Table

@@ -53,6 +53,7 @@ def check_ranks(spec: Spec, tables: Mapping[str, PrintedTable]) -> Iterator[tupl
 def _rank_rows(table: PrintedTable, values: Sequence[Ends | None], rule: Rank) -> list[Row]:
     known = [value for value in values if value is not None]
     lows, highs = sorted(low for low, _ in known), sorted(high for _, high in known)
+    anywhere = sum(value is None and place is not None for value, place in zip(values, table.places, strict=True))
     distinct = _chain(known) if rule.ties == "dense" else []
     rows = []
     for row, value in enumerate(values):
@@ -63,7 +64,7 @@ def _rank_rows(table: PrintedTable, values: Sequence[Ends | None], rule: Rank) -
             continue
         above = len(known) - bisect_right(lows, value[1])
         first = 1 + (len(distinct) - bisect_right(distinct, value[1]) if distinct else above)
-        last = len(known) - bisect_left(highs, value[0])
+        last = len(known) - bisect_left(highs, value[0]) + anywhere
         bounds = Interval(Fraction(first), Fraction(last) if table.leading else None)
         fits = place >= first and (not table.leading or place <= last)
         rows.append(_rank_row(table, row, bounds, "holds" if fits else "fails", ""))

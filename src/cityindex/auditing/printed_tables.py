@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from cityindex._values import label_of
-from cityindex.auditing.interval import Interval, printed
-from cityindex.errors import NotFoundError, TableError, nearest
+from cityindex.auditing.interval import Interval
+from cityindex.auditing.printed_cells import carried, decimals_in, plain, published, unrounded
+from cityindex.errors import NotFoundError, nearest
 from cityindex.spec.model import Group, Node, Spec
 from cityindex.table import Table, read_table
 
-__all__ = ["Columns", "PrintedTable", "decimals_in", "number_printed", "read_printed", "shown_digits"]
-
-BLANK = frozenset({"", "-", "—", "–", "－", "——", "…", "...", "n/a", "N/A", "NA", "nan", "None", "/", "无", "暂无"})
+__all__ = ["Columns", "PrintedTable", "read_printed", "shown_digits"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,15 +116,6 @@ def _whole(text: str) -> Fraction | None:
         return None
 
 
-def decimals_in(text: str) -> int:
-    """How many decimals a printed number shows.
-
-    >>> decimals_in("57.30"), decimals_in("1,234"), decimals_in("12.5%")
-    (2, 0, 1)
-    """
-    return len(text.rstrip("%％").partition(".")[2])
-
-
 # -- which columns ----------------------------------------------------------------------------------------------------
 
 
@@ -201,11 +190,13 @@ def _beside(node: str, there: set[str], *, plain: bool) -> tuple[str | None, str
 
 def _printed(node: Node, columns: Columns, decimals: int | None) -> PrintedTable:
     table = columns.table
-    scores = [_plain(text) for text in table.text(columns.score)]
+    scores = [plain(text) for text in table.text(columns.score)]
     digits, note = decimals, ""
     if decimals is None and (digits := shown_digits(table, columns.score)) is not None:
         note = f"read as numbers, taken to be printed with {digits} decimals"
-    rank = node.rank if isinstance(node, Group) else None
+    readings = (published, unrounded, carried)
+    values = {text: [read(node, text, digits) for read in readings] for text in dict.fromkeys(scores)}
+    first = node.rank.first if isinstance(node, Group) else "highest"
     return PrintedTable(
         node=node.id,
         units=tuple(
@@ -215,21 +206,16 @@ def _printed(node: Node, columns: Columns, decimals: int | None) -> PrintedTable
         ranks=tuple(_cells(table, columns.rank)),
         tiers=tuple(label_of(text) for text in _cells(table, columns.tier)),
         lines=tuple(int(text) if text.isdecimal() else None for text in _cells(table, columns.line)),
-        published=tuple(_published(node, text, digits) for text in scores),
-        unrounded=tuple(_unrounded(node, text, digits) for text in scores),
-        carried=tuple(_carried(node, text, digits) for text in scores),
+        published=tuple(values[text][0] for text in scores),
+        unrounded=tuple(values[text][1] for text in scores),
+        carried=tuple(values[text][2] for text in scores),
         note=note,
-        first=rank.first if rank else "lowest" if getattr(node, "direction", None) == "less" else "highest",
+        first=first,
     )
 
 
 def _cells(table: Table, column: str | None) -> list[str]:
-    return [""] * len(table) if column is None else [_plain(text) for text in table.text(column)]
-
-
-def _plain(text: Any) -> str:
-    plain = unicodedata.normalize("NFKC", str(text)).strip()
-    return "" if plain in BLANK else plain
+    return [""] * len(table) if column is None else [plain(text) for text in table.text(column)]
 
 
 def shown_digits(table: Table, column: str) -> int | None:
@@ -241,54 +227,3 @@ def shown_digits(table: Table, column: str) -> int | None:
 
 def _is_number(table: Table, column: str) -> bool:
     return bool(pd.api.types.is_numeric_dtype(table.to_frame()[column]))
-
-
-def number_printed(text: str, decimals: int | None) -> Interval | None:
-    """Every number that is printed so; None where it is no number.
-
-    >>> number_printed("57.3", None).shown(), number_printed("about 5", None)
-    ('57.25 to 57.35', None)
-    """
-    try:
-        return printed(text, decimals=decimals) if text else None
-    except TableError:
-        return None
-
-
-def _published(node: Node, text: str, decimals: int | None) -> Interval | None:
-    """The value that was published: exact where it is rounded to what is shown."""
-    interval = number_printed(text, decimals)
-    if interval is None or not node.publish or node.publish[-1].name != "round":
-        return interval
-    shown = decimals_in(text) if decimals is None else decimals
-    return _middle(interval) if node.publish[-1].settings["digits"] <= shown else interval
-
-
-def _unrounded(node: Node, text: str, decimals: int | None) -> Interval | None:
-    """What was rounded to the number that is printed, by the spec and by the printer: the coarser of the two."""
-    value = number_printed(text, decimals)
-    if value is None:
-        return None
-    shown = decimals_in(text) if decimals is None else decimals
-    last = node.publish[-1] if node.publish and node.publish[-1].name == "round" else None
-    unit = Fraction(10) ** -min(shown, shown if last is None else int(last.settings["digits"]))
-    at = value.middle
-    assert at is not None
-    if last is not None and last.settings["how"] == "down":
-        return Interval(at if at > 0 else at - unit, at if at < 0 else at + unit)
-    return Interval(at - unit / 2, at + unit / 2)
-
-
-def _carried(node: Node, text: str, decimals: int | None) -> Interval | None:
-    """The value that moved up: as exact as the spec rounds it before; None where publish does more than to round."""
-    interval = _unrounded(node, text, decimals)
-    if interval is None or len(node.publish) > 1 or any(call.name != "round" for call in node.publish):
-        return None
-    shown = decimals_in(text) if decimals is None else decimals
-    finest = min([shown, *(int(call.settings["digits"]) for call in node.publish)])
-    exact = node.steps and node.steps[-1].name == "round" and node.steps[-1].settings["digits"] <= finest
-    return _middle(number_printed(text, decimals) or interval) if exact else interval
-
-
-def _middle(interval: Interval) -> Interval:
-    return Interval(interval.middle, interval.middle)

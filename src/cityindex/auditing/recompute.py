@@ -95,10 +95,12 @@ class _Totals:
     tables: Mapping[str, PrintedTable]
     ranges: Mapping[str, Interval]
     weights: list[Fraction] | None = field(init=False)
+    heavy: float = field(init=False)  # how much larger than its parts a total can be
     strangers: dict[str, list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.weights = local_weights(self.group)
+        self.heavy = sum(abs(float(weight)) for weight in self.weights or [Fraction(1)])
         self.strangers = {
             child.id: [unit for unit in self.tables[child.id].units if unit not in self.table.row]
             for child in self.group.children
@@ -144,8 +146,11 @@ class _Totals:
             return _Part(within, known=False, note=f"not in the list of {table.node}")
         return _Part(_both(table.beyond, within), known=False, note=f"not among the {len(table)} of {table.node}")
 
-    def made(self, parts: Sequence[_Part]) -> Interval | None:
-        """Every value that the parts give, before it is rounded for print; None where that cannot be told."""
+    def made(self, parts: Sequence[_Part]) -> tuple[Interval, Interval] | None:
+        """Every value that the parts give, before it is rounded for print, and the same with room for dust.
+
+        None where that cannot be told.
+        """
         kept = [place for place, part in enumerate(parts) if not (part.blank and self.shares(place))]
         if len(kept) < self.needed():
             return None
@@ -154,9 +159,10 @@ class _Totals:
         found = aggregated(self.group.aggregate, values, weights)
         if found is None:
             return None
-        sizes = [_size(value) for value in values]
-        size = sum((abs(w) * x for w, x in zip(weights or [Fraction(1)] * len(sizes), sizes, strict=True)), Fraction(0))
-        return through((*self.group.steps, *before_print(self.group)), widened(found, size))
+        size = Fraction(max(map(_size, values)) * self.heavy)
+        steps = (*self.group.steps, *before_print(self.group))
+        exactly, roomy = through(steps, found), through(steps, widened(found, size))
+        return None if exactly is None or roomy is None else (exactly, widened(roomy))
 
     def shares(self, place: int) -> bool:
         """Whether the others share the weight of a child that is blank."""
@@ -181,14 +187,14 @@ class _Totals:
             return self.row(row, ANY, "fails" if text else "holds", why, must="blank")
         made = self.made(parts)
         note = "; ".join(part.note for part in parts if part.note)
-        bounds = made or ANY
+        bounds = made[0] if made else ANY
         if value is None:
             return self.row(row, bounds, "undecided", f"{text!r} is no number" if text else "no score is printed")
         if made is None:
             return self.row(row, bounds, "undecided", note or "what its parts give cannot be told")
         if any(part.blank and not self.shares(place) for place, part in enumerate(parts)):
             return self.row(row, ANY, "undecided", f"{note} (missing: {self.group.missing.name})")
-        if not made.meets(widened(self.printed(row))):
+        if not made[1].meets(self.printed(row)):
             return self.row(row, bounds, "fails", note)
         return self.row(row, bounds, "holds" if all(part.known or part.blank for part in parts) else "undecided", note)
 
@@ -218,9 +224,9 @@ class _Totals:
         for unit in dict.fromkeys(unit for units in self.strangers.values() for unit in units):
             made = self.made(self.parts(unit))
             near = any(unit in name or name in unit for name in self.table.units)
-            if made is not None and not near and not made.meets(widened(end)):
+            if made is not None and not near and not made[1].meets(end):
                 note = f"not in the list of {self.group.id}, which ends at {end.shown()}: was it ranked?"
-                yield Row("reproduction", self.group.id, unit, "", made.shown(), made, "undecided", note)
+                yield Row("reproduction", self.group.id, unit, "", made[0].shown(), made[0], "undecided", note)
 
 
 def _both(one: Interval, other: Interval) -> Interval:
@@ -229,5 +235,5 @@ def _both(one: Interval, other: Interval) -> Interval:
     return Interval(max(lows, default=None), min(highs, default=None))
 
 
-def _size(value: Interval) -> Fraction:
-    return max((abs(end) for end in (value.low, value.high) if end is not None), default=Fraction(0))
+def _size(value: Interval) -> float:
+    return max((abs(float(end)) for end in (value.low, value.high) if end is not None), default=0.0)

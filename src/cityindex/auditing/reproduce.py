@@ -14,7 +14,7 @@ from cityindex.auditing.printed_tables import read_printed
 from cityindex.auditing.recompute import check_totals
 from cityindex.auditing.rows import Row
 from cityindex.catalog import folder, open_spec, published_tables
-from cityindex.errors import SpecError, TableError
+from cityindex.errors import Problem, SpecError, TableError
 from cityindex.spec.model import Spec
 
 __all__ = ["Reproduction", "reproduce", "reproduction_findings"]
@@ -58,6 +58,8 @@ class Reproduction:
         lines = [f"{self.index}: reproduction"]
         for finding in self.findings:
             told = finding.computed or finding.note
+            if finding.published and not finding.published.endswith(("row", "rows")):
+                told += f"; printed is {finding.published}"
             lines.append(f"  {finding.verdict:<9}  {finding.claim}: {told}")
             failing = [row for row in self.failing if f"{row.kind}-{row.node}" == finding.id]
             lines += [f"      {row}" for row in failing[:SHOWN]]
@@ -125,6 +127,7 @@ def reproduce(
       fails      the printed scores of score follow from its 2 printed parts: 1 hold, 1 fail
           乙 46.2, must be 45.15 to 45.25
     """
+    _check_options(decimals, key)
     opened, given = _opened(spec, tables)
     printed, read = read_printed(opened, given, key=key, decimals=decimals)
     found = (
@@ -135,6 +138,21 @@ def reproduce(
     )
     rows = tuple(row for _, told in found for row in told)
     return Reproduction(opened.id, tuple(finding for finding, _ in found), rows)
+
+
+def _check_options(decimals: object, key: object) -> None:
+    """Decimals and keys are what they should be; every problem is told."""
+    said = decimals.values() if isinstance(decimals, Mapping) else [] if decimals is None else [decimals]
+    problems = [
+        Problem(f"decimals: {digits!r}; a whole number from 0 to 15, or such a number by node, is wanted")
+        for digits in said
+        if isinstance(digits, bool) or not isinstance(digits, int) or not 0 <= digits <= 15
+    ]
+    keys = [key] if isinstance(key, str) else list(key) if isinstance(key, list | tuple) else []
+    if not keys or not all(isinstance(name, str) for name in keys):
+        problems.append(Problem(f"key={key!r}: the name of a column is wanted, or several in a list"))
+    if problems:
+        raise TableError(problems)
 
 
 def reproduction_findings(spec: Spec, tables: object) -> tuple[Finding, ...]:

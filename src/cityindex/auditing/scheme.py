@@ -99,7 +99,7 @@ def audit_scheme(
     Raises
     ------
     SpecError
-        Where `spec` is none.
+        Where `spec` is none, or `counts` or `ratios` are no mappings.
     NotFoundError
         Where `counts` or `ratios` name what is not there; the message has the nearest.
 
@@ -124,6 +124,9 @@ def audit_scheme(
     """
     if not isinstance(spec, Spec):
         raise SpecError(f"a {type(spec).__name__} is no spec; load_spec gives one")
+    for name, given in (("counts", counts), ("ratios", ratios)):
+        if given is not None and not isinstance(given, Mapping):
+            raise SpecError(f"{name}: found a {type(given).__name__}; a mapping is wanted, such as {{'score': …}}")
     audits = _audits(spec)
     findings = [
         *check_sums(spec),

@@ -7,7 +7,7 @@ from typing import Any
 
 from cityindex._values import thaw
 from cityindex.spec.calls import call_of
-from cityindex.spec.model import Call, Spec
+from cityindex.spec.model import UNPUBLISHED, Call, Spec
 
 __all__ = ["change_calls", "data_of_call", "every_node", "spelt_out"]
 

@@ -23,6 +23,7 @@ __all__ = ["CONVENTIONS", "Convention", "Variant"]
 Data = dict[str, Any]
 NO_NUMBER = ("random_index",)  # options that no score depends on
 MOST_WORDS = 20  # combinations of a method's options that are tried
+MOST_DIGITS = 8  # beyond them rounding shows in no score
 WHERE = {"indicator": "indicators", "group": "groups"}
 SHIFTS: Mapping[tuple[str, str], tuple[Any, ...]] = {  # constants that are seldom printed
     ("log", "plus"): (0, 1, 0.5, 0.1, 0.01, 0.001),
@@ -65,8 +66,8 @@ def _words(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
     """Every other choice of words for the options of the methods that the spec uses, by place and everywhere."""
     for key in ("steps", "publish", "aggregate", "missing", "weights"):
         used: dict[str, dict[str, Call]] = {}
-        for kind, call in _calls(spec, key):
-            used.setdefault(call.name, {}).setdefault(kind, call)
+        for where, call in _calls(spec, key):
+            used.setdefault(call.name, {}).setdefault(where, call)
         for name, places in used.items():
             kinds: list[str | None] = [*places, *([None] if len(places) > 1 else [])]
             for kind in kinds:
@@ -91,7 +92,7 @@ def _choices(key: str, name: str, kind: str | None, call: Call) -> Iterator[Vari
     chosen = list(product(*options.values()))
     if not options or len(chosen) > MOST_WORDS:
         return
-    place = "" if kind is None else f" of {WHERE[kind]}"
+    place = ("" if kind is None else f" of {WHERE[kind]}") + (" for print" if key == "publish" else "")
     for words in chosen:
         said = dict(zip(options, words, strict=True))
         differs = {option: word for option, word in said.items() if call.settings[option] != word}
@@ -130,7 +131,7 @@ def _shifts(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
 
 def _rounding(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
     """Rounding before the next step up, of indicators and of groups; none; or to other digits."""
-    digits = sorted({0, decimals - 1, decimals, decimals + 1, decimals + 2} & set(range(11)))
+    digits = range(min(decimals, MOST_DIGITS) + 3)
     for kind, word in WHERE.items():
         if kind == "group" and not any(group.id != node for group in spec.groups):
             continue
