@@ -14,7 +14,7 @@ from cityindex.methods._priorities import geometric_means
 from cityindex.methods._random_index import RANDOM_INDICES, random_index
 from cityindex.methods._repair import SAATY, Repair, repair
 from cityindex.methods._triads import triads
-from cityindex.methods.ahp import _combined, _read, _votes
+from cityindex.methods.ahp import combined, expert_votes, read_experts
 from cityindex.spec.model import UNPUBLISHED, Call, Group
 
 __all__ = ["ACCEPTED", "Change", "JudgementAudit", "Mending", "Triad", "audit_judgements", "printed_as"]
@@ -140,10 +140,10 @@ def audit_judgements(group: Group) -> tuple[JudgementAudit, ...]:
     said = group.weights.settings
     children = tuple(child.id for child in group.children)
     experts = {"": said["judgements"]} if said["judgements"] not in (None, UNPUBLISHED) else dict(said["experts"])
-    matrices, _ = _read(experts, children)
+    matrices, _ = read_experts(experts, children)
     if said["combine"] == "judgements":
-        votes, _ = _votes(list(experts), said["expert_weights"])
-        matrices = {"": _combined(matrices, votes)}
+        votes, _ = expert_votes(list(experts), said["expert_weights"])
+        matrices = {"": combined(matrices, votes)}
     reports = report_on(matrices, children, said["method"], said["random_index"])
     named = "random_index" in group.weights.options
     limit = min(float(said["limit"]), ACCEPTED)

@@ -25,7 +25,17 @@ from cityindex.methods._consistency import Ahp, JudgementReport, WorstJudgement,
 from cityindex.methods._judgements import Judgements, read_judgements, unconnected
 from cityindex.methods._random_index import RANDOM_INDICES
 
-__all__ = ["RANDOM_INDICES", "JudgementReport", "WorstJudgement", "ahp", "analyse_judgements", "check_judgements"]
+__all__ = [
+    "RANDOM_INDICES",
+    "JudgementReport",
+    "WorstJudgement",
+    "ahp",
+    "analyse_judgements",
+    "check_judgements",
+    "combined",
+    "expert_votes",
+    "read_experts",
+]
 
 Combine = Literal["judgements", "priorities", "arithmetic priorities"]
 Table = Literal["saaty", "saaty_2005", "gong_xu", "golden_wang", "donegan_dodd", "alonso_lamata"]
@@ -196,12 +206,12 @@ def _study(
     if judgements is not None and experts:
         problems.append("judgements and experts: only one of the two can be said")
     said = {"": judgements} if judgements is not None else dict(experts or {})
-    matrices, found = _read(said, children)
-    votes, votes_found = _votes(list(said), expert_weights)
+    matrices, found = read_experts(said, children)
+    votes, votes_found = expert_votes(list(said), expert_weights)
     problems += found + votes_found
     if problems or not said:
         return None, problems
-    deciding = {"": _combined(matrices, votes)} if combine == "judgements" else matrices
+    deciding = {"": combined(matrices, votes)} if combine == "judgements" else matrices
     problems = [_of(name, text) for name, matrix in deciding.items() for text in unconnected(matrix, children)]
     if problems:
         return None, problems
@@ -222,7 +232,7 @@ def _of(expert: str, text: str) -> str:
     return f"expert {expert}: {text}" if expert else text
 
 
-def _read(said: Mapping[str, Judgements], children: Sequence[str]) -> tuple[dict[str, FloatArray], list[str]]:
+def read_experts(said: Mapping[str, Judgements], children: Sequence[str]) -> tuple[dict[str, FloatArray], list[str]]:
     matrices: dict[str, FloatArray] = {}
     problems: list[str] = []
     for expert, judgements in said.items():
@@ -231,7 +241,7 @@ def _read(said: Mapping[str, Judgements], children: Sequence[str]) -> tuple[dict
     return matrices, problems
 
 
-def _votes(experts: list[str], expert_weights: Mapping[str, float] | None) -> tuple[FloatArray, list[str]]:
+def expert_votes(experts: list[str], expert_weights: Mapping[str, float] | None) -> tuple[FloatArray, list[str]]:
     """How much each expert counts, adding up to 1; and the problems."""
     if expert_weights is None:
         return np.full(len(experts), 1 / max(len(experts), 1)), []
@@ -247,7 +257,7 @@ def _votes(experts: list[str], expert_weights: Mapping[str, float] | None) -> tu
     return votes / votes.sum() if not problems else votes, problems
 
 
-def _combined(matrices: Mapping[str, FloatArray], votes: FloatArray) -> FloatArray:
+def combined(matrices: Mapping[str, FloatArray], votes: FloatArray) -> FloatArray:
     """The geometric mean of the judgements, each by the experts who made it."""
     if len(matrices) == 1:
         return next(iter(matrices.values()))
