@@ -66,10 +66,8 @@ def test_it_is_refused_at_its_place_and_once(words):
 # what a statistician writes → how the message says to mend it, at the mark
 MENDED = {
     "Indent to further, under minmax.": block("- id: a", "  steps:", "    - ¦minmax:", "      to: [0, 100]"),
-    "children: found a mapping; allowed: a list of nodes: [name, {id: …}, {use: id}], or unpublished. Begin each node on": block(
-        "¦a: {weight: 20%}", "b: {weight: 80%}"
-    ),
-    "children: found text '-a -b'; allowed: a list of nodes: [name, {id: …}, {use: id}], or unpublished. Begin each node": block(
+    "[name, {id: …}, {use: id}], or unpublished. Begin each node on": block("¦a: {weight: 20%}", "b: {weight: 80%}"),
+    "children: found text '-a -b'; allowed: a list of nodes: [name, {id: …}, {use: id}], or unpublished": block(
         "¦-a", "-b"
     ),
     "not indented like the lines above it, or lacks its '- '": block("- id: a", "  weight: 20%", "¦id: b"),

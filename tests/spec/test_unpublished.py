@@ -93,7 +93,7 @@ def test_judgements_about_others_are_refused(spec):
 def test_weights_from_a_file_may_be_judgements(spec):
     read = read_weights("score: {ahp: {judgements: {quality: {green: 2, grain: 4}, green: {grain: 2}}}}\n")
     assert ci.with_weights(spec, read).index.unprinted == ""
-    with pytest.raises(ci.SpecError, match="unknown key 'judgement' of ahp. Did you mean 'judgements'"):
+    with pytest.raises(ci.SpecError, match=r"unknown key 'judgement' of ahp\. Did you mean 'judgements'"):
         read_weights("score: {ahp: {judgement: {quality: {green: 2}}}}\n")
 
 

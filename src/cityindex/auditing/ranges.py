@@ -147,7 +147,7 @@ def _why(
     own = ranges[group.children[place].id]
     if local == 0:
         return "its weight is 0"
-    if own.exact:
+    if own.exact and getattr(spec.nodes[group.children[place].id], "value", None) is None:  # a constant is meant
         return f"it is always {number(own.low)}"
     if group.aggregate.name in ("minimum", "maximum"):
         return _never(group, place, ranges)
