@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from region_support import REGION_OF
 from source_support import lines, table
 
 import cityindex as ci
@@ -24,17 +25,44 @@ LISTS = [
     ("investment", "districts"),
     ("innovation", "counties"),
 ]
-SENTENCES = [
-    ("comprehensive", "values"),
-    ("green", "values"),
-    ("investment", "values"),
-    ("innovation", "values"),
-    ("comprehensive", "figures"),
-    ("green", "figures"),
-    ("innovation", "figures"),
-    ("urbanisation", "counties"),
-    ("towns", "towns"),
+VALUES = ["comprehensive", "green", "investment", "innovation"]
+FIGURES = ["comprehensive", "green", "innovation"]
+NAMED = [
+    ("comprehensive", "named", ("name", "list")),
+    ("comprehensive", "released_lists", ("name",)),
+    ("urbanisation", "counties", ("name",)),
+    ("towns", "towns", ("name",)),
 ]
+IN_WORDS = {"五": "5", "一千": "1000", "一万": "10000", "千": "1000"}
+COUNTS = {  # the three provinces with most names
+    ("comprehensive", "counties"): {"江苏": 24, "浙江": 19, "山东": 15},
+    ("comprehensive", "districts"): {"江苏": 22, "浙江": 20, "广东": 15},
+    ("green", "counties"): {"江苏": 21, "浙江": 18, "山东": 15},
+    ("green", "districts"): {"江苏": 21, "浙江": 19, "广东": 18},
+    ("investment", "counties"): {"河北": 13, "山东": 13, "江苏": 11, "浙江": 11},
+    ("investment", "districts"): {"江苏": 23, "广东": 15, "山东": 10},
+    ("innovation", "counties"): {"江苏": 21, "浙江": 16, "山东": 14},
+}
+SHARED = {  # names that two lists have in common
+    "counties": {
+        ("comprehensive", "green"): 73,
+        ("comprehensive", "investment"): 53,
+        ("comprehensive", "innovation"): 76,
+        ("green", "investment"): 59,
+        ("green", "innovation"): 79,
+        ("investment", "innovation"): 60,
+    },
+    "districts": {
+        ("comprehensive", "green"): 73,
+        ("comprehensive", "investment"): 70,
+        ("green", "investment"): 67,
+    },
+}
+
+
+def names(which):
+    """The names of every list of one kind, by index."""
+    return {name: {row["name"] for row in table(index(name), kind)} for name, kind in LISTS if kind == which}
 
 
 @pytest.mark.parametrize(("name", "which"), LISTS)
@@ -66,13 +94,80 @@ class TestList:
         assert [line for line in between if source[line].strip() not in ("城区", "城市")] == cited
 
 
-@pytest.mark.parametrize(("name", "which"), SENTENCES)
-def test_values_and_names_stand_on_the_lines_cited(name, which):
-    for row in table(index(name), which):
-        source = lines(row.get("file") or "000")
-        for column, line in (("value", "value_line"), ("change", "change_line"), ("value", "line"), ("name", "line")):
-            if row.get(column) and row.get(line) and not (line == "line" and "value_line" in row):
-                assert row[column] in source[int(row[line])], row
+@pytest.mark.parametrize("name", VALUES)
+def test_values_stand_on_the_lines_cited(name):
+    source = lines("000")
+    for row in table(index(name), "values"):
+        assert row["line"] == (row["value_line"] or row["change_line"])
+        for column in ("value", "change"):
+            assert bool(row[column]) == bool(row[f"{column}_line"])
+            assert row[column] in source[int(row[f"{column}_line"] or 0)], row
+        if row["region"] == "全国":
+            assert not row["region_line"]
+        else:
+            assert f"{row['region']}地区" in source[int(row["region_line"])] + source[int(row["region_line"]) + 1], row
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_stand_on_the_lines_cited(name):
+    rows = table(index(name), "figures")
+    assert len({row["item"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["printed"] in lines(row["file"])[int(row["line"])], row
+        in_words = [number for word, number in IN_WORDS.items() if word in row["printed"]]
+        assert row["value"] in row["printed"] or row["value"] in in_words, row
+        assert row["measured_in"] in ("个", "年") or row["measured_in"] in row["printed"].replace(" ", ""), row
+
+
+@pytest.mark.parametrize(("name", "which", "columns"), NAMED)
+def test_names_stand_on_the_lines_cited(name, which, columns):
+    rows = table(index(name), which)
+    assert len({row["name"] for row in rows}) == len(rows)
+    for row in rows:
+        assert all(row[column] in lines(row["file"])[int(row["line"])] for column in columns), row
+
+
+def test_the_summary_repeats_the_values():
+    source = lines("000")
+    for name, line, columns in (
+        ("comprehensive", 1856, ("value",)),
+        ("green", 1854, ("value", "change")),
+        ("innovation", 1857, ("value",)),
+    ):
+        national = table(index(name), "values")[0]
+        assert all(f"{national[column]}，" in source[line] for column in columns)
+
+
+def test_released_lists_are_those_that_ship():
+    source, ship = lines("000"), {(index(name), which) for name, which in LISTS}
+    rows = table(index("comprehensive"), "released_lists")
+    assert len(rows) == 11
+    assert {(row["index"], row["units"]) for row in rows if row["caption_line"]} == ship
+    for row in rows:
+        if row["caption_line"]:
+            assert row["name"] in source[int(row["caption_line"])]
+
+
+def test_counts_of_the_article_are_those_of_the_names():
+    named = Counter(row["list"] for row in table(index("comprehensive"), "named"))
+    figures = {row["item"]: row["value"] for row in table(index("comprehensive"), "figures")}
+    assert {name: str(count) for name, count in named.items()} == {
+        "2024年中小城市优秀案例名单": figures["kunshan_cases"],
+        "推动中小城市高质量发展特别贡献企业名单": figures["kunshan_firms"],
+    }
+
+
+def test_kunshan_is_first_of_the_counties_wherever_a_list_is_printed():
+    first = {name: table(index(name), which)[0]["name"] for name, which in LISTS if which == "counties"}
+    assert first == dict.fromkeys(VALUES, "江苏昆山市")
+    assert table(index("urbanisation"), "counties")[0]["rank"] == "1"
+
+
+def test_one_town_is_ranked():
+    assert Counter((row["rank"], row["rank_at_most"]) for row in table(index("towns"), "towns")) == {
+        ("1", "1"): 1,
+        ("", "100"): 8,
+    }
 
 
 @pytest.mark.parametrize(("name", "sizes"), [("comprehensive", (5, 15)), ("green", (4, 22)), ("investment", (4, 18))])
@@ -124,24 +219,57 @@ def test_the_year_before_follows_from_the_change(name, region, before):
     assert Decimal(row["value"]) - Decimal(row["change"]) == Decimal(before)
 
 
-def test_lists_in_numbers():
-    counties = {
-        name: {row["name"] for row in table(index(name), which)} for name, which in LISTS if which == "counties"
-    }
-    assert len(counties["comprehensive"] & counties["green"]) == 73
-    assert len(counties["comprehensive"] & counties["investment"]) == 53
-    assert len(counties["comprehensive"] & counties["innovation"]) == 76
-    assert len(set.intersection(*counties.values())) == 38
-    provinces = Counter(row["province"] for row in table(index("comprehensive"), "counties"))
-    assert provinces.most_common(3) == [("江苏", 24), ("浙江", 19), ("山东", 15)]
+@pytest.mark.parametrize(("name", "which"), LISTS)
+def test_counts_by_province(name, which):
+    counted = Counter(row["province"] for row in table(index(name), which))
+    most = COUNTS[name, which]
+    assert dict(counted.most_common(len(most))) == most
+    assert not set(counted) & {"北京", "天津", "上海", "重庆"}
 
 
-def test_names_are_spelt_alike_in_all_lists():
-    """No county stands under two provinces or endings."""
-    for which in ("counties", "districts"):
-        names = {row["name"] for name, kind in LISTS if kind == which for row in table(index(name), kind)}
-        stems = Counter(name[:-1] for name in names)
-        assert {stem for stem, count in stems.items() if count > 1} == set()
+@pytest.mark.parametrize(("which", "east"), [("counties", 69), ("districts", 75)])
+def test_most_lie_in_the_east(which, east):
+    assert Counter(REGION_OF[row["province"]] for row in table(index("comprehensive"), which))["东部"] == east
+
+
+@pytest.mark.parametrize(("which", "everywhere", "anywhere"), [("counties", 38, 163), ("districts", 59, 149)])
+def test_names_shared_between_lists(which, everywhere, anywhere):
+    lists = names(which)
+    assert {pair: len(lists[pair[0]] & lists[pair[1]]) for pair in SHARED[which]} == SHARED[which]
+    assert len(set.intersection(*lists.values())) == everywhere
+    assert len(set.union(*lists.values())) == anywhere
+
+
+@pytest.mark.parametrize("which", ["counties", "districts"])
+def test_names_are_spelt_alike_in_all_lists(which):
+    """No unit stands under two provinces, prefectures or endings (县 in one list and 市 in another)."""
+    rows = [row for name, kind in LISTS if kind == which for row in table(index(name), kind)]
+    full = {}
+    for row in rows:
+        full.setdefault(row["short_name"][:-1], set()).add(row["name"])
+    assert {stem: both for stem, both in full.items() if len(both) > 1} == {}
+    homes = {(row["prefecture"], row["province"]) for row in rows if row["prefecture"]}
+    assert len({prefecture for prefecture, _ in homes}) == len(homes)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "sizes"),
+    [
+        ("comprehensive", "inferred", [3, 3, 3, 3, 3]),
+        ("green", "assumed", [5, 6, 7, 4]),
+        ("investment", "assumed", [4, 4, 6, 4]),
+    ],
+)
+def test_what_the_groups_are_made_of_is_marked(name, word, sizes):
+    spec = ci.load_index(index(name))
+    groups = spec.index.children
+    assert [len(group.children) for group in groups] == sizes
+    assert {spec.provenance_of(group.id, "children") for group in groups} == {word}
+    assert spec.provenance_of(spec.index.id, "children") == "published"
+    assert {group.weights for group in spec.groups} == {"unpublished"}
+    turned = [leaf for leaf in spec.indicators if leaf.direction]
+    assert all(spec.provenance_of(leaf.id, "direction") == "assumed" for leaf in turned)
+    assert len(turned) == {"comprehensive": 0, "green": 3, "investment": 1}[name]
 
 
 @pytest.mark.parametrize("name", ["comprehensive", "green", "investment"])
