@@ -61,8 +61,8 @@ def test_the_unprinted_mean_of_operating_results():
 def test_the_fourth_sub_index_of_a_city_in_three_lists():
     """With equal weights the composite says what it must be: no more than the last score of the list it is not in."""
     lists = ci.load_published("tech-capability-2021")
-    scores = {name: lists[name].set_index("name")["score"] for name in lists}
     children = ("technology", "economy", "governance", "livelihood")
+    scores = {name: lists[name].set_index("name")["score"] for name in (*children, "score")}
     several = 0
     for city, whole in scores["score"].items():
         parts = {name: scores[name].get(city) for name in children}

@@ -24,3 +24,16 @@ def table(index, name):
 def lines(source):
     """The lines of a source, numbered from 1; the test is skipped where the sources are not here."""
     return ["", *shared("seeds", SEEDS[source[:3]]).read_text(encoding="utf-8").split("\n")]
+
+
+def passage(source, line, count=4):
+    """The text from a line on, without its breaks."""
+    return "".join(text.strip() for text in source[int(line) : int(line) + count])
+
+
+def walk(group, level=1):
+    """Id, parent, level, title and weight of every node under a group of a spec, as it is written."""
+    for child in group["children"]:
+        yield child["id"], group["id"], str(level), child["title"]["zh"], child["weight"]
+        if "children" in child:
+            yield from walk(child, level + 1)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
+from source_support import walk
 from support import ROOT, shared
 
 from cityindex.spec.load import load_spec
@@ -36,13 +37,6 @@ def source_lines(folder):
 def cells(line):
     """The cells that stand on a line: lists of cities are separated by 、, columns by spaces."""
     return line.replace("、", " ").split()
-
-
-def walk(group, level=1):
-    for child in group["children"]:
-        yield child["id"], group["id"], str(level), child["title"]["zh"], child["weight"]
-        if "children" in child:
-            yield from walk(child, level + 1)
 
 
 @pytest.mark.parametrize(("folder", "name", "size"), RANKINGS, ids=lambda value: getattr(value, "name", value))

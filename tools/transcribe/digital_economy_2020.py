@@ -17,7 +17,7 @@ HALF = Decimal("0.05")  # half a unit of the last printed digit
 
 
 class Tier(NamedTuple):
-    """Where the source prints a tier: its range, its count (twice), the lines of its list of cities."""
+    """Where the source prints a tier: range, count (twice), the lines of its list of cities, title and portrait."""
 
     label: str
     low: int
@@ -25,14 +25,38 @@ class Tier(NamedTuple):
     figure: tuple[str, int]
     count: tuple[str, int]
     cities: tuple[int, int]
+    title: tuple[str, int]
+    title_en: str
+    portrait: tuple[str, int]  # how it begins
+    portrait_en: str  # what it says, in other words
 
 
 TIERS = (
-    Tier("一线", 85, (">85", 284), ("6", 328), ("6", 2713), (2716, 2716)),
-    Tier("新一线", 65, ("65-85", 286), ("29", 326), ("29", 2718), (2726, 2730)),
-    Tier("二线", 50, ("50-65", 288), ("69", 324), ("69", 2732), (2803, 2813)),
-    Tier("三线", 40, ("40-50", 290), ("26", 322), ("26", 2737), (2742, 2746)),
-    Tier("四线", 0, ("<40", 292), ("18", 320), ("18", 2769), (2775, 2777)),
+    Tier(
+        *("一线", 85, (">85", 284), ("6", 328), ("6", 2713), (2716, 2716)),
+        *(("数字经济一线城市", 335), "First tier of the digital economy"),
+        *(("发展相对全面", 345), "Well developed on most sides, in the lead"),
+    ),
+    Tier(
+        *("新一线", 65, ("65-85", 286), ("29", 326), ("29", 2718), (2726, 2730)),
+        *(("数字经济新一线城市", 337), "New first tier of the digital economy"),
+        *(("重点领域具有突破", 347), "Ahead in key fields, may join the first tier"),
+    ),
+    Tier(
+        *("二线", 50, ("50-65", 288), ("69", 324), ("69", 2732), (2803, 2813)),
+        *(("数字经济二线城市", 339), "Second tier of the digital economy"),
+        *(("数字经济发展初见成效", 349), "First results, growth becomes fast"),
+    ),
+    Tier(
+        *("三线", 40, ("40-50", 290), ("26", 322), ("26", 2737), (2742, 2746)),
+        *(("数字经济三线城市", 341), "Third tier of the digital economy"),
+        *(("开始起步", 351), "At the start, first plans in some fields"),
+    ),
+    Tier(
+        *("四线", 0, ("<40", 292), ("18", 320), ("18", 2769), (2775, 2777)),
+        *(("数字经济四线城市", 343), "Fourth tier of the digital economy"),
+        *(("发展基础较为薄弱", 353), "Weak ground, no clear plans yet"),
+    ),
 )
 MEANS = (
     ("score", "城市数字经济指数", "57.3", 422, "1"),
@@ -63,7 +87,7 @@ def read_tiers(source: Source) -> dict[str, tuple[Tier, Cell]]:
     """City → its printed tier and the line it stands on there."""
     placed: dict[str, tuple[Tier, Cell]] = {}
     for tier in TIERS:
-        for text, line in (tier.range, tier.figure, tier.count):
+        for text, line in (tier.range, tier.figure, tier.count, tier.title, tier.portrait):
             source.cell(line, text)
         cells = source.cells(*tier.cities)
         names = [Cell(name, cell.line) for cell in cells for name in cell.text.split()[-1].split("、") if name]
@@ -130,11 +154,16 @@ def write_tables(rows: list[Row], placed: dict[str, tuple[Tier, Cell]]) -> None:
             {
                 "tier": number,
                 "label": tier.label,
+                "title_zh": tier.title[0],
+                "title_en": tier.title_en,
+                "portrait_en": tier.portrait_en,
                 "range": tier.range[0],
                 "count": tier.count[0],
                 "line": tier.count[1],
                 "figure_line": tier.figure[1],
                 "range_line": tier.range[1],
+                "title_line": tier.title[1],
+                "portrait_line": tier.portrait[1],
             }
             for number, tier in enumerate(TIERS, start=1)
         ],
