@@ -205,3 +205,72 @@ def test_a_mean_does_not_depend_on_which_other_means_are_asked_for():
     together = result.group_scores("region").set_index("region")
     pd.testing.assert_series_equal(together["s"], alone)
     assert together.loc["e", "left_out"] == 1
+
+
+TEN = "cityindex: 1\nid: t\nindex: {id: s, children: [a, g], tiers: {equal: 10}}\n"
+FOUR = {"city": list("wxyz"), "a": [1.0, 2.0, 3.0, 4.0], "g": [4.0, 3.0, 1.0, 1.0]}
+
+
+def test_a_result_without_tiers_is_saved_loaded_and_calibrates(tmp_path):
+    result = ci.score(ci.load_spec(TEN), FOUR)
+    ci.save_result(result, tmp_path / "result.json")
+    assert ci.load_result(tmp_path / "result.json").tiers() == (None,) * 4
+    again = ci.score(ci.load_spec(TEN), FOUR, calibration=result.calibration)
+    assert again.tiers() == (None,) * 4
+    assert any("the calibration holds no cuts" in note.message for note in again.notes)
+
+
+def test_a_tiering_that_cannot_be_is_refused_and_not_noted():
+    with pytest.raises(ci.ScoreError, match="add up to 2, and 4 units have a score"):
+        ci.score(ci.load_spec(TEN.replace("equal: 10", "sizes: [1, 1]")), FOUR)
+
+
+EDITIONS = """
+cityindex: 1
+id: t
+unit: {kind: city, key: city, period: year}
+index: {id: s, weights: unpublished, children: [a, g]}
+editions: {2011: {s: {CHANGE}}}
+"""
+
+
+def test_weights_reach_editions_or_are_refused():
+    other = ci.load_spec(EDITIONS.replace("CHANGE", "children: [a, h]"))
+    with pytest.raises(ci.SpecError, match="edition 2011 gives 's' other children"):
+        ci.with_weights(other, {"s": {"a": "90%", "g": "10%"}})
+    same = ci.load_spec(EDITIONS.replace("CHANGE", "weights: unpublished"))
+    weighted = ci.with_weights(same, {"s": {"a": "90%", "g": "10%"}})
+    table = {"city": ["x", "x"], "year": [2010, 2011], "a": [1.0, 1.0], "g": [11.0, 11.0]}
+    assert ci.score(weighted, table).column().tolist() == [2.0, 2.0]
+
+
+def test_a_group_given_in_one_edition_alone_is_saved_and_loaded(tmp_path):
+    spec = ci.load_spec("""
+    cityindex: 1
+    id: t
+    unit: {kind: city, key: city, period: year}
+    index: {id: s, children: [a, {id: g, children: unpublished}]}
+    editions: {2011: {g: {children: [h]}}}
+    """)
+    table = {"city": ["x", "x"], "year": [2010, 2011], "a": [1.0, 2.0], "g": [1.0, None], "h": [None, 5.0]}
+    result = ci.score(spec, table)
+    ci.save_result(result, tmp_path / "result.json")
+    assert ci.load_result(tmp_path / "result.json").column().tolist() == result.column().tolist() == [1.0, 3.5]
+
+
+def test_steps_of_a_given_group_are_told_to_be_left_out():
+    spec = ci.load_spec(
+        "cityindex: 1\nid: t\nindex: {id: s, children: [{id: g, children: unpublished, steps: [minmax]}]}"
+    )
+    told = [note.message for note in ci.score(spec, {"city": ["x"], "g": [5.0]}).notes]
+    assert any("its steps are not applied" in message for message in told)
+
+
+def test_weights_take_their_provenance_along():
+    spec = ci.load_spec("cityindex: 1\nid: t\nindex: {id: s, weights: unpublished, children: [a, g]}")
+    judged = ci.with_weights(spec, {"s": {"ahp": {"judgements": {"a": {"g": 3}}}}})
+    plain = ci.with_weights(judged, {"s": {"a": 1, "g": 1}})
+    assert "weights" not in plain.index.provenance
+    again = ci.with_weights(plain, {"s": {"ahp": {"judgements": {"a": {"g": 3}}}}})
+    assert [dict(child.provenance) for child in again.index.children] == [{}, {}]
+    assert dict(again.index.provenance) == {"weights": "assumed"}

@@ -193,7 +193,7 @@ def _descend(
             path=path,
             id=name,
             title=node.title,
-            source=_source(plan.spec, name, part),
+            source="" if _outside(part, name, place) else _source(plan.spec, name, part),
             raw=seen.raw,
             per=seen.per,
             steps=seen.steps,
@@ -241,11 +241,16 @@ def _source(spec: Spec, name: str, part: Part) -> str:
     return f"{node.aggregate.name} of {len(node.children)}"
 
 
+def _outside(part: Part, name: str, place: int) -> bool:
+    """Whether the node does not apply to the unit (`where`)."""
+    kept = rows_where(part.inputs, part.plan.spec.nodes[name].where)
+    return kept is not None and not bool(kept[place])
+
+
 def _settled(part: Part, name: str, place: int) -> str:
     """What the rule for missing children did at this group for this unit."""
     node = part.plan.spec.nodes[name]
-    kept = rows_where(part.inputs, node.where)
-    if kept is not None and not kept[place]:
+    if _outside(part, name, place):
         return "does not apply (where)"
     settled = part.outcome.settled.get(name)
     if settled is None or not isinstance(node, Group):

@@ -25,7 +25,7 @@ def notes_of(part: Part, keys: Sequence[str], *, known: bool) -> Iterator[Note]:
     plan = part.plan
     yield from _assumed(plan)
     for name, reason in part.outcome.untiered.items():
-        yield Note("tiers", f"{name}: no tiers, for {reason}; a calibration of more units would hold cuts", node=name)
+        yield Note("tiers", f"{name}: no tiers, for {reason}", node=name)
     if known:
         yield from _beyond(part, keys)
     for name, settled in part.outcome.settled.items():

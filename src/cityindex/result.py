@@ -207,7 +207,7 @@ class Result:
         tiered = [(one, tiers) for one, _, tiers in self._tiered(node) if part is None or one is part]
         if not tiered:
             raise NotFoundError(f"{node} has no tiers in that edition")
-        found, tiers = tiered[0]
+        found, tiers = next((pair for pair in tiered if node not in pair[0].outcome.untiered), tiered[0])
         if node in found.outcome.untiered:
             raise NotFoundError(f"{node} has no tiers here: {found.outcome.untiered[node]}")
         return np.array(found.outcome.learned.tiers.get(node, tiers.call.settings.get("cuts")), dtype=np.float64)

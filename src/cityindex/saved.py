@@ -39,12 +39,20 @@ def save_result(result: Result, path: str | Path) -> Path:
         "version": result.version,
         "spec": dump(result.spec),
         "calibration": result.calibration.to_dict(),
-        "given": list(result.given),
+        "given": _given_everywhere(result),
         "table": _table_record(result.table),
         "notes": [asdict(note) for note in result.notes],
         "score": _cells(pd.Series(result.column(of="carried"))),
     }
     return write_whole(path, json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _given_everywhere(result: Result) -> list[str]:
+    """The nodes that enter as given wherever they stand; one that an edition computes enters by itself elsewhere."""
+    parts = result.parts
+    return [
+        name for name in result.given if all(name in part.plan.given for part in parts if name in part.plan.spec.nodes)
+    ]
 
 
 def _cells(column: pd.Series[Any]) -> list[Any]:

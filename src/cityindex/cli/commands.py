@@ -53,7 +53,9 @@ HeaderOption = Annotated[int, typer.Option(help="The row that holds the column n
 GivenOption = Annotated[
     list[str] | None, typer.Option(help="A node whose values stand in the table as they are. May be repeated.")
 ]
-WeightsOption = Annotated[Path | None, typer.Option(help="YAML of weights to use: {group: {child: weight}}.")]
+WeightsOption = Annotated[
+    Path | None, typer.Option(help="YAML of weights: {group: {child: weight}}, or {group: {ahp: …}}.")
+]
 ReferenceOption = Annotated[Path | None, typer.Option(help="A table to learn from instead of DATA.")]
 CalibrationOption = Annotated[Path | None, typer.Option(help="A calibration saved before.")]
 
@@ -185,9 +187,13 @@ def calibrate(
     check_output(output, [spec, data, weights], (".json",))
     with watching("calibrating"):
         table = Reading(sheet, encoding, missing, alias, header).table(data)
-        learned = learn(_open(spec, weights), table, given=given or ())
+        opened = _open(spec, weights)
+        learned = learn(opened, table, given=given or ())
     with writing(output):
         learned.save(output)
+    for group in opened.groups:
+        if group.tiers and group.tiers.call.name != "cuts" and "tiers" not in learned.nodes.get(group.id, {}):
+            typer.echo(f"note: {group.id}: no tiers could be learned, for too few different scores", err=True)
     typer.echo(f"{output}: {len(learned.nodes)} nodes, learned from {learned.units} units", err=True)
 
 

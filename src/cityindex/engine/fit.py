@@ -123,9 +123,9 @@ def _tiers(plan: Plan, name: str, nodes: Nodes) -> Iterator[Problem]:
     if not isinstance(node, Group) or node.tiers is None or node.tiers.call.name == "cuts":
         return
     cuts, place = nodes.get(name, {}).get("tiers"), f"{name}, tiers"
-    if cuts is None:
-        yield Problem(f"the calibration holds no tier cuts for {name}", place)
-    elif not _are_numbers(cuts) or not len(cuts):
+    if cuts is None:  # too few scores to learn them from: a result without tiers
+        return
+    if not _are_numbers(cuts) or not len(cuts):
         yield Problem(f"found {_short(cuts)}; a list of cuts is wanted", place)
     elif node.tiers.labels is not None and len(cuts) != len(node.tiers.labels) - 1:
         yield Problem(f"{len(cuts)} cuts for {len(node.tiers.labels)} labels", place)

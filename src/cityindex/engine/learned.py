@@ -141,7 +141,8 @@ def _unpack_group(group: GroupTask, entry: Mapping[str, Any], learned: Learned) 
 def _unpack_tiers(plan: Plan, nodes: Mapping[str, Mapping[str, Any]], learned: Learned) -> None:
     for name in plan.ids:
         node = plan.spec.nodes[name]
-        if isinstance(node, Group) and node.tiers is not None and node.tiers.call.name != "cuts":
+        learns = isinstance(node, Group) and node.tiers is not None and node.tiers.call.name != "cuts"
+        if learns and nodes.get(name, {}).get("tiers") is not None:
             learned.tiers[name] = np.asarray(nodes[name]["tiers"], dtype=np.float64)
 
 

@@ -15,9 +15,9 @@ from cityindex.engine.leaves import run_block
 from cityindex.engine.stages import Context
 from cityindex.engine.state import Settled, State
 from cityindex.errors import DomainError, ScoreError
-from cityindex.methods._arrays import FloatArray
+from cityindex.methods._arrays import FloatArray, significant
 from cityindex.plan import Plan
-from cityindex.spec.model import Group, Tiers
+from cityindex.spec.model import Call, Group, Tiers
 
 __all__ = ["Outcome", "run"]
 
@@ -87,11 +87,14 @@ def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
                 run_group(task, context, state, known, groups, fresh=fresh)
     rows = inputs.units if reference is None else int(reference.sum())
     outcome = Outcome(state.nodes, state.published, known, state.settled, rows)
-    if fresh and not context.problems:
+    if not context.problems:
         for name in plan.ids:  # groups that enter with their carried values have tiers too
             node = plan.spec.nodes[name]
-            if isinstance(node, Group) and node.tiers is not None:
-                _learn_cuts(node, node.tiers, plan, outcome, context)
+            if isinstance(node, Group) and node.tiers is not None and node.tiers.call.name != "cuts":
+                if fresh:
+                    _learn_cuts(node, node.tiers, plan, outcome, context)
+                elif name not in known.tiers:
+                    outcome.untiered[name] = "the calibration holds no cuts: it was learned from too few scores"
     if context.problems:
         raise ScoreError(context.problems, summary=f"{plan.spec.id} cannot be scored:")
     return outcome
@@ -99,13 +102,25 @@ def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
 
 def _learn_cuts(group: Group, tiers: Tiers, plan: Plan, outcome: Outcome, context: Context) -> None:
     """The cuts of a tiering that looks at the scores of the reference (those written in the spec stay there)."""
-    if tiers.call.name == "cuts":
-        return
     sign = 1.0 if group.rank.first == "highest" else -1.0
     ref = context.refer(outcome.column(plan, group.id, group.rank.of))
     try:
         cuts = tiers.call.method.function(sign * ref, **keywords(tiers.call.method.function, tiers.call.settings))
-    except DomainError as error:  # the scores stand all the same; a calibration may hold cuts
-        outcome.untiered[group.id] = error.reason
+    except DomainError as error:
+        if _too_few(tiers.call, ref):  # the scores stand all the same
+            outcome.untiered[group.id] = f"{error.reason}; a calibration of more units would hold cuts"
+        else:
+            context.report(error, (group.id,), tiers.call)
         return
     outcome.learned.tiers[group.id] = sign * np.asarray(cuts, dtype=np.float64)
+
+
+def _too_few(call: Call, ref: FloatArray) -> bool:
+    """Whether there are too few scores for a tiering, whatever else it has against them."""
+    scores = ref[np.isfinite(ref)]
+    settings = call.settings
+    if settings.get("sizes") is not None:
+        return bool(len(scores) < sum(settings["sizes"]))
+    at = settings.get("at")
+    wanted = len(at) + 1 if at is not None else settings.get("count", 2)
+    return bool(len(np.unique(significant(scores))) < wanted)

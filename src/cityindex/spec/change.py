@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from cityindex.spec.calls import MethodField
 from cityindex.spec.fields import BAD, Number
 from cityindex.spec.load import load_spec, read_tree
 from cityindex.spec.model import Group, Indicator, Spec, Use
-from cityindex.spec.tree import Pairs
+from cityindex.spec.scalars import number_of
+from cityindex.spec.tree import Pairs, Scalar
 
 __all__ = ["read_weights", "replace", "with_weights"]
 
@@ -113,12 +114,25 @@ def with_weights(spec: Spec, weights: Mapping[str, Mapping[str, Any]]) -> Spec:
     data = thaw(spec.data)
     groups = {name: _group(spec, name) for name in weights}
     problems = [problem for name, given in weights.items() for problem in _misfits(groups[name], given)]
+    problems += [problem for name in weights for problem in _other_children(spec, name)]
     if problems:
         raise SpecError(problems)
     for name, given in weights.items():
         for key in {"index", "also"} & data.keys():
             data[key] = _weighted(data[key], groups[name], given)
-    return load_spec(data)
+    editions = _without_weights(data.pop("editions", {}), groups)
+    return load_spec({**data, "editions": editions} if editions else data)
+
+
+def _without_weights(editions: dict[str, Any], groups: Mapping[str, Group]) -> dict[str, Any]:
+    """What editions change, less the `weights` of these groups; what is left empty is gone."""
+    kept: dict[str, Any] = {}
+    for period, nodes in editions.items():
+        for node, keys in nodes.items():
+            left = {key: value for key, value in keys.items() if node not in groups or key != "weights"}
+            if left:
+                kept.setdefault(period, {})[node] = left
+    return kept
 
 
 def _group(spec: Spec, name: str) -> Group:
@@ -133,7 +147,7 @@ def _misfits(group: Group, given: Mapping[str, Any]) -> list[Problem]:
     children = [child.id for child in group.children]
     place = f"weights of {group.id}"
     if not isinstance(given, Mapping):
-        return [Problem(f"found a {type(given).__name__}; allowed: {{child: weight}}", place)]
+        return [Problem(f"found a {type(given).__name__}; allowed: {{child: weight}}, or {{ahp: {{…}}}}", place)]
     if not children:
         hint = f"give them first: replace(spec, {group.id!r}, children=[…])"
         return [Problem(f"its children are not published, so there is nothing to weigh; {hint}", place)]
@@ -148,6 +162,16 @@ def _misfits(group: Group, given: Mapping[str, Any]) -> list[Problem]:
     return strange
 
 
+def _other_children(spec: Spec, name: str) -> Iterator[Problem]:
+    """Editions that give a group other children, which these weights do not know."""
+    for period, nodes in (spec.data.get("editions") or {}).items():
+        children = nodes.get(name, {}).get("children")
+        weighted = isinstance(children, tuple) and any(isinstance(c, Mapping) and "weight" in c for c in children)
+        if isinstance(children, tuple) and not weighted:
+            message = f"edition {period} gives {name!r} other children: weigh them there, by replace(spec, editions=…)"
+            yield Problem(message, f"weights of {name}")
+
+
 def _weighted(data: Any, group: Group, given: Mapping[str, Any]) -> Any:
     if isinstance(data, list):
         return [_weighted(item, group, given) for item in data]
@@ -156,9 +180,12 @@ def _weighted(data: Any, group: Group, given: Mapping[str, Any]) -> Any:
     if data["id"] != group.id:
         return {**data, "children": _weighted(data["children"], group, given)}
     kept = {key: value for key, value in data.items() if key not in ("weights", "weights_sum")}
+    if isinstance(kept.get("provenance"), dict):
+        kept["provenance"] = {key: word for key, word in kept["provenance"].items() if key != "weights"}
+    kept = {key: value for key, value in kept.items() if key != "provenance" or value}
     if _is_method(given, [child.id for child in group.children]):
         bare = [_without_weight(item) for item in data["children"]]
-        words = {**group.provenance, "weights": "assumed"}
+        words = {**{key: word for key, word in group.provenance.items() if key != "weights"}, "weights": "assumed"}
         return {**kept, "weights": dict(given), "provenance": words, "children": bare}
     by_id = {child.id: child for child in group.children}
     return {**kept, "children": [_child(item, by_id, given) for item in data["children"]]}
@@ -170,7 +197,13 @@ def _is_method(given: Mapping[str, Any], children: Sequence[str]) -> bool:
 
 
 def _without_weight(data: Any) -> Any:
-    return {key: value for key, value in data.items() if key != "weight"} if isinstance(data, dict) else data
+    """A child without a weight, and without a word on where it came from."""
+    if not isinstance(data, dict):
+        return data
+    kept = {key: value for key, value in data.items() if key != "weight"}
+    words = kept.pop("provenance", {})
+    words = {} if isinstance(words, str) else {key: word for key, word in words.items() if key != "weight"}
+    return {**kept, "provenance": words} if words else kept
 
 
 def _child(data: Any, by_id: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
@@ -207,7 +240,7 @@ def read_weights(source: str | Path | Mapping[str, Any]) -> dict[str, dict[str, 
         if not isinstance(children, Pairs):
             problems.add(at, f"the weights of {group!r} are not given by child; {wanted}")
             continue
-        if set(children.entries) <= set(WEIGHTINGS) and len(children.entries) == 1:
+        if _names_a_method(children):
             method = MethodField("weighting").read(children, group, problems)
             weights[group] = {} if method is BAD else {method: {}} if isinstance(method, str) else method
             continue
@@ -216,3 +249,11 @@ def read_weights(source: str | Path | Mapping[str, Any]) -> dict[str, dict[str, 
     if len(problems):
         raise problems.error()
     return weights
+
+
+def _names_a_method(children: Pairs) -> bool:
+    """``{ahp: {…}}``, and not a child of that name with its number."""
+    if len(children.entries) != 1:
+        return False
+    ((name, (_, value)),) = children.entries.items()
+    return name in WEIGHTINGS and not (isinstance(value, Scalar) and number_of(value.text) is not None)

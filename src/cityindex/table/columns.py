@@ -107,7 +107,8 @@ def _visit(search: _Search, node_id: str, forced: frozenset[str], found: Columns
     if fit.columns and not any(search.fits[each].columns for each in below):
         _give(node_id, found)
         why = "since nothing below it is there" if node.children else "whose parts are not published"
-        message = f"column {fit.columns[0]}: read as the value of group {node_id}, {why}"
+        steps = "; its steps are not applied" if node.steps else ""
+        message = f"column {fit.columns[0]}: read as the value of group {node_id}, {why}{steps}"
         found.notes.append(Note("given", message, node_id, fit.columns[0]))
         return
     for child in node.children:
