@@ -87,6 +87,10 @@ def test_the_fourth_sub_index_of_a_city_in_three_lists():
         (("1", {"a": "1", "b": None}, {"a": 1}), "there is none for 'b'"),
         (("1", {"a": "1", "b": None}, {"a": 1, "b": 0}), "b has the weight 0"),
         (("1", {"a": "1", "b": None}, {"a": "much", "b": 1}), "a is 'much'"),
+        (("1", {"a": "1", "b": None}, {"a": "1/0", "b": 1}), "a is '1/0'"),
+        (("1", {"a": "1", "b": None}, {"a": 20, "b": "80%"}), "b is a per cent, and others are plain numbers"),
+        (("1", {}), "a name for each part"),
+        (("1,23", {"a": "1", "b": None}), "'1,23' is no number"),
     ],
 )
 def test_bad_input_is_told(arguments, words):
@@ -98,3 +102,18 @@ def test_bad_input_is_told(arguments, words):
 def test_a_growth_that_leaves_nothing():
     with pytest.raises(ci.TableError, match="leaves nothing"):
         ci.before("5.0", "-100.0", kind="growth")
+
+
+def test_another_kind_of_change_is_refused():
+    with pytest.raises(ci.TableError, match="Did you mean 'growth'"):
+        ci.before("77.0", "1.3", kind="growht")
+
+
+def test_numbers_as_people_write_them():
+    assert ci.implied("１,２３４", {"a": "−0.5", "b": None}).shown() == "2467.45 to 2469.55"
+    assert ci.implied(100.0, {"a": 50.0, "b": None}).shown() == "148.5 to 151.5"  # a table with a gap has 100.0 for 100
+
+
+def test_long_numbers_show_where_they_differ():
+    assert ci.implied(None, {"a": "123456789.5"}).shown() == "123456789 to 123456790"
+    assert "e+400" in ci.implied(None, {"a": "1e400"}).shown()

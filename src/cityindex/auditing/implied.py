@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
-from cityindex._values import Percent
 from cityindex.auditing.interval import Interval, printed, total
 from cityindex.errors import TableError, nearest
 
@@ -54,6 +53,8 @@ def implied(
     >>> third.shown()
     '47.085 to 47.625'
     """
+    if decimals is not None and not isinstance(decimals, int):
+        raise TableError(f"decimals: found {decimals!r}; a whole number is wanted")
     shares = _weights(parts, weights)
     missing = [name for name, part in parts.items() if part is None]
     if len(missing) + (whole is None) != 1:
@@ -95,6 +96,8 @@ def before(
     >>> before(Interval.exactly(29), "31.8", kind="growth").shown()
     '21.9947 to 22.0114'
     """
+    if kind not in ("difference", "growth"):
+        raise TableError(f"kind: found {kind!r}.{nearest(str(kind), ('difference', 'growth'))}")
     this, rise = _interval(value, decimals), _interval(change, decimals)
     if kind == "difference":
         return this - rise
@@ -107,12 +110,14 @@ def before(
 def _interval(number: Number | None, decimals: int | None) -> Interval:
     if isinstance(number, Interval):
         return number
-    if isinstance(number, float):
-        return printed(repr(float(number)), decimals=decimals)
+    if isinstance(number, float):  # 100.0 is what a table with a gap makes of 100
+        return printed(repr(float(number)).removesuffix(".0"), decimals=decimals)
     return printed(str(number), decimals=decimals)
 
 
 def _weights(parts: Mapping[str, Any], weights: Mapping[str, Any] | None) -> dict[str, Fraction]:
+    if not isinstance(parts, Mapping) or not parts:
+        raise TableError("parts: a name for each part is wanted, {name: number}")
     if weights is None:
         return dict.fromkeys(parts, Fraction(1))
     strange = [name for name in weights if name not in parts]
@@ -121,6 +126,9 @@ def _weights(parts: Mapping[str, Any], weights: Mapping[str, Any] | None) -> dic
     absent = [name for name in parts if name not in weights]
     if absent:
         raise TableError(f"weights: there is none for {', '.join(map(repr, absent))}")
+    cents = [name for name, weight in weights.items() if str(weight).strip().endswith("%")]
+    if cents and len(cents) < len(weights):
+        raise TableError(f"weights: {cents[0]} is a per cent, and others are plain numbers; write all alike")
     shares = {name: _weight(name, weight) for name, weight in weights.items()}
     if any(share < 0 for share in shares.values()) or not sum(shares.values()):
         raise TableError("weights: numbers from 0 on are wanted, not all of them 0")
@@ -128,8 +136,8 @@ def _weights(parts: Mapping[str, Any], weights: Mapping[str, Any] | None) -> dic
 
 
 def _weight(name: str, weight: Any) -> Fraction:
-    text = str(weight) if isinstance(weight, Percent | str) else repr(weight)
+    text = str(weight.item() if hasattr(weight, "item") else weight)
     try:
         return Fraction(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         raise TableError(f"weights: {name} is {weight!r}; a number or a per cent is wanted") from None

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from cityindex.errors import TableError
+from cityindex.table.numbers import GROUPED, HALF_WIDTH, MINUSES, PLAIN
 
 __all__ = ["Interval", "printed", "total"]
 
@@ -95,11 +96,10 @@ class Interval:
             return "any number"
         if self.low is None:
             return f"at most {number(self.high, digits)}"
-        return (
-            f"at least {number(self.low, digits)}"
-            if self.high is None
-            else (f"{number(self.low, digits)} to {number(self.high, digits)}")
-        )
+        if self.high is None:
+            return f"at least {number(self.low, digits)}"
+        low, high = number(self.low, digits), number(self.high, digits)
+        return f"{low} to {high}" if low != high or digits > 30 else self.shown(digits + 3)
 
 
 def printed(text: str | Decimal | int, *, decimals: int | None = None) -> Interval:
@@ -108,7 +108,8 @@ def printed(text: str | Decimal | int, *, decimals: int | None = None) -> Interv
     Parameters
     ----------
     text
-        The number as it stands: ``"57.3"``, ``"1,234"``, ``"12.5%"`` (read as 12.5), ``"−0.3"``.
+        The number as it stands: ``"57.3"``, ``"1,234"``, ``"１２.５％"`` (read as 12.5), ``"−0.3"``. ``"1,23"`` is
+        none: it can be read twice.
     decimals
         How many decimals were printed, where the text does not show it (a float that lost its zeros).
 
@@ -124,13 +125,15 @@ def printed(text: str | Decimal | int, *, decimals: int | None = None) -> Interv
     >>> printed("58", decimals=1).shown()
     '57.95 to 58.05'
     """
-    plain = str(text).strip().replace(",", "").replace("，", "").replace("−", "-").removesuffix("%").removesuffix("％")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        raise TableError(f"{text!r} is no number as it is printed") from None
-    if not value.is_finite():
-        raise TableError(f"{text!r} is no finite number")
+    plain = str(text).strip().translate(HALF_WIDTH)
+    for sign in MINUSES:
+        plain = plain.replace(sign, "-")
+    plain = plain.removesuffix("%")
+    if GROUPED.fullmatch(plain):
+        plain = "".join(plain.replace(",", "").split())
+    if not PLAIN.fullmatch(plain):
+        raise TableError(f"{text!r} is no number as it is printed")
+    value = Decimal(plain)
     shown = -int(value.as_tuple().exponent) if decimals is None else decimals
     half = Fraction(1, 2) * Fraction(10) ** -shown
     return Interval(Fraction(value) - half, Fraction(value) + half)
@@ -154,7 +157,9 @@ def number(value: Fraction | None, digits: int = 6) -> str:
         return ""
     if value.denominator == 1 and abs(value) < 10**15:
         return str(value.numerator)
-    return f"{float(value):.{digits}g}"
+    with localcontext(prec=digits):
+        shown = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{shown.normalize():f}" if -5 <= shown.adjusted() < 15 else f"{shown.normalize():e}"
 
 
 def _ends(interval: Interval) -> tuple[Fraction, Fraction]:
