@@ -1,17 +1,17 @@
-"""What printed numbers say about weights, as linear rows: sub-scores and totals rounded, lists cut off, orders."""
+"""What printed numbers say about weights, as linear rows: sub-scores and totals that were rounded or cut off."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from cityindex.errors import Problem, TableError
 from cityindex.methods._arrays import FloatArray
 
-__all__ = ["Bounds", "Printed", "Rounding", "decimals_of", "order_rows", "total_rows"]
+__all__ = ["Bounds", "Printed", "Rounding", "printed", "total_rows", "unit_of"]
 
 Rounding = Literal["half", "down", "none"]
 
@@ -23,10 +23,14 @@ class Printed:
     low: FloatArray
     high: FloatArray
 
+    def rows(self, chosen: npt.NDArray[np.intp]) -> Printed:
+        """Some of the rows."""
+        return Printed(self.low[chosen], self.high[chosen])
+
 
 @dataclass(frozen=True)
 class Bounds:
-    """Rows G w ≤ h, and what each of them says."""
+    """Rows G w ≤ h; whom each is about, and what it says."""
 
     g: FloatArray
     h: FloatArray
@@ -42,74 +46,37 @@ class Bounds:
         )
 
 
-def decimals_of(values: Sequence[Any]) -> int:
-    """How many decimals a column is printed with: the most that one of its numbers shows.
-
-    >>> decimals_of(["0.82", "0.467"])
-    3
-    """
-    most = 0
-    for value in values:
-        text = str(value).strip()
-        if "e" in text.lower():
-            text = np.format_float_positional(float(text), trim="-")
-        most = max(most, len(text.partition(".")[2].rstrip("0" if isinstance(value, float) else "")))
-    return most
+def unit_of(decimals: FloatArray, rounding: Rounding) -> FloatArray:
+    """By how much a number may be larger than it is printed: half a unit of its last digit, or all of it."""
+    return np.asarray({"none": 0.0, "half": 0.5, "down": 1.0}[rounding] * 10.0**-decimals)
 
 
 def printed(values: FloatArray, decimals: FloatArray, rounding: Rounding) -> Printed:
-    """The intervals of numbers printed with so many decimals (one for each column of `values`)."""
-    if rounding == "none":
-        return Printed(values.copy(), values.copy())
-    unit = 10.0**-decimals
-    if rounding == "down":  # cut off: towards zero
-        return Printed(np.where(values < 0, values - unit, values), np.where(values < 0, values, values + unit))
-    return Printed(values - unit / 2, values + unit / 2)
+    """The intervals of numbers printed with so many decimals (one for each column of `values`); no ends where none is.
 
-
-def with_ends(parts: Printed, names: Sequence[str], ends: Mapping[str, float], floor: float | None) -> Printed:
-    """Cells that are not printed, bounded: below by `floor`, above by the end of the list they are absent from."""
-    absent = np.isnan(parts.low)
-    top = np.array([ends.get(name, np.inf) for name in names])
-    low = np.where(absent, -np.inf if floor is None else floor, parts.low)
-    return Printed(low, np.where(absent, top, parts.high))
-
-
-def total_rows(parts: Printed, total: Printed, units: Sequence[str]) -> Bounds:
-    """Σ w·low ≤ total.high and Σ w·high ≥ total.low for every unit whose cells have an end on that side.
-
-    With w ≥ 0 these two are all that the intervals of a row say: a cell stands in one row only.
+    A number that is cut off was cut towards 0: what prints as 0.0 may have been a little less than 0 as well.
     """
-    known = ~np.isnan(total.low)
-    above = known & np.isfinite(parts.low).all(axis=1)
-    below = known & np.isfinite(parts.high).all(axis=1)
+    unit = unit_of(decimals, rounding)
+    if rounding == "down":
+        low, high = np.where(values <= 0, values - unit, values), np.where(values >= 0, values + unit, values)
+    else:
+        low, high = values - unit, values + unit
+    return Printed(np.where(np.isnan(values), -np.inf, low), np.where(np.isnan(values), np.inf, high))
+
+
+def total_rows(
+    parts: Printed, total: Printed, units: Sequence[str], shown: Printed, reasons: Sequence[tuple[str, str]]
+) -> Bounds:
+    """Σ w·low ≤ total.high and Σ w·high ≥ total.low for every unit whose numbers have an end on that side.
+
+    With w ≥ 0 these two are all that the intervals of a row say: a cell stands in one row only. `shown` are the totals
+    as people read them, and `reasons` what the upper and the lower end of each are.
+    """
+    above = np.isfinite(total.high) & np.isfinite(parts.low).all(axis=1)
+    below = np.isfinite(total.low) & np.isfinite(parts.high).all(axis=1)
     g = np.concatenate([parts.low[above], -parts.high[below]])
     h = np.concatenate([total.high[above], -total.low[below]])
-    names = [units[row] for chosen in (above, below) for row in np.flatnonzero(chosen).tolist()]
-    says = ["at most its total"] * int(above.sum()) + ["at least its total"] * int(below.sum())
-    return Bounds(g, h, tuple(names), tuple(says))
-
-
-def order_rows(parts: Printed, order: Sequence[str], units: Sequence[str]) -> Bounds:
-    """Each unit of an order scores no less than the next: Σ w·(next.low − one.high) ≤ 0.
-
-    Raises
-    ------
-    TableError
-        Where a unit of the order has no row, or stands twice.
-    """
-    row = {unit: place for place, unit in enumerate(units)}
-    problems = [Problem(f"the order names {unit!r}, which has no row") for unit in order if unit not in row]
-    problems += [Problem(f"the order names {unit!r} twice") for unit in dict.fromkeys(order) if order.count(unit) > 1]
-    if problems:
-        raise TableError(problems)
-    places = np.array([row[unit] for unit in order])
-    g = parts.low[places[1:]] - parts.high[places[:-1]]
-    kept = np.isfinite(g).all(axis=1)
-    pairs = [(order[place], order[place + 1]) for place in np.flatnonzero(kept).tolist()]
-    return Bounds(
-        g[kept],
-        np.zeros(int(kept.sum())),
-        tuple(one for one, _ in pairs),
-        tuple(f"no less than {other}" for _, other in pairs),
-    )
+    ups, downs = np.flatnonzero(above).tolist(), np.flatnonzero(below).tolist()
+    says = [f"at most {reasons[row][0]}, {shown.high[row]:.10g}" for row in ups]
+    says += [f"at least {reasons[row][1]}, {shown.low[row]:.10g}" for row in downs]
+    return Bounds(g, h, tuple(units[row] for row in (*ups, *downs)), tuple(says))

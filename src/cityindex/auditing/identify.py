@@ -3,128 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from cityindex._values import Frozen
-from cityindex.auditing.bounds_of_weights import Bounds, Printed, Rounding, order_rows, printed, total_rows, with_ends
-from cityindex.auditing.identify_inputs import Inputs, read_inputs
-from cityindex.errors import TableError
+from cityindex.auditing.bounds_of_weights import Bounds, Printed, Rounding, printed, total_rows, unit_of
+from cityindex.auditing.identification import Identification, Schemes
+from cityindex.auditing.identify_inputs import Ends, Inputs, read_inputs, upper_ends
+from cityindex.auditing.order_bounds import Ranking, against_order, in_order, read_order
+from cityindex.auditing.region_of_weights import Region
+from cityindex.errors import Problem, TableError, nearest
 from cityindex.methods._arrays import FloatArray
-from cityindex.methods.polytope import centre, grid, inside, ranges, sample
-
-if TYPE_CHECKING:
-    import pandas as pd
+from cityindex.methods.polytope import Ranges
 
 __all__ = ["Identification", "Schemes", "identify_weights"]
 
-SHOWN = 20  # schemes that are listed in full
+Aggregate = Literal["arithmetic", "geometric"]
+LISTED = 20  # schemes that are listed in full
+DIVISORS = (1, 2, 4, 5, 10, 20, 25, 50)
 
 
 @dataclass(frozen=True)
-class Schemes:
-    """The simple schemes of one grid (1 %, 5 % …) that are possible: how many, the first of them, and whether all."""
+class _Ask:
+    """What is asked, checked."""
 
-    step: int
-    count: int
-    schemes: tuple[Frozen, ...]
-    complete: bool
+    rounding: Rounding
+    aggregate: Aggregate
+    total_weight: float | None
+    floor: float | None
+    schemes: tuple[int, ...]
+    samples: int
+    seed: int
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data: count, schemes (in per cent), and whether the search came to its end."""
-        return {"count": self.count, "schemes": [dict(each) for each in self.schemes], "complete": self.complete}
-
-
-@dataclass(frozen=True)
-class Identification:
-    """The weights that printed numbers allow.
-
-    Attributes
-    ----------
-    low, high, centre
-        Child → the least and the largest weight that is possible, and that in the middle of the region (its Chebyshev
-        centre); empty where nothing is possible.
-    feasible
-        Whether any weights explain every row.
-    equal
-        Whether equal weights do.
-    schemes
-        The simple schemes that do, by grid.
-    contradiction
-        Where nothing is possible: rows that no weights explain together, and from which none can be left out, as
-        (unit, what its row says). There may be smaller such sets.
-    samples
-        Uniform samples of the region, (n, d).
-    rows
-        How many bounds the numbers gave.
-    notes
-        What was used, and what the answer rests on.
-    """
-
-    children: tuple[str, ...]
-    low: Frozen
-    high: Frozen
-    centre: Frozen
-    feasible: bool
-    equal: bool
-    schemes: tuple[Schemes, ...]
-    contradiction: tuple[tuple[str, str], ...] = ()
-    samples: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
-    rows: int = 0
-    notes: tuple[str, ...] = ()
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a child: low, high, centre."""
-        import pandas as pd
-
-        rows = [
-            {"child": child, "low": self.low.get(child), "high": self.high.get(child), "centre": self.centre.get(child)}
-            for child in self.children
+    def problems(self) -> list[Problem]:
+        """What cannot be asked."""
+        found = []
+        for name, said, words in (("rounding", self.rounding, Rounding), ("aggregate", self.aggregate, Aggregate)):
+            if said not in get_args(words):
+                found.append(Problem(f"{name}: found {said!r}.{nearest(str(said), get_args(words))}"))
+        if self.total_weight is not None and not 0 < self.total_weight < np.inf:
+            found.append(Problem(f"total_weight: found {self.total_weight}; a number above 0 is wanted, or None"))
+        divisors = ", ".join(map(str, DIVISORS))
+        found += [
+            Problem(f"schemes: {step} does not divide 100; {divisors} do")
+            for step in self.schemes
+            if step not in DIVISORS
         ]
-        return pd.DataFrame(rows)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data, as the command line prints it."""
-        weights = {
-            child: {"low": self.low[child], "high": self.high[child], "centre": self.centre[child]}
-            for child in (self.children if self.feasible else ())
-        }
-        grids = {f"{each.step}%": each.as_dict() for each in self.schemes}
-        return {
-            "weights": weights,
-            "feasible": self.feasible,
-            "simple_schemes": {"equal": self.equal, **grids},
-            "contradiction": [{"unit": unit, "says": says} for unit, says in self.contradiction],
-            "rows": self.rows,
-            "notes": list(self.notes),
-        }
-
-    def __str__(self) -> str:
-        if not self.feasible:
-            lines = ["no weights explain these rows together (none of them can be left out):"]
-            lines += [f"  {unit}: {says}" for unit, says in self.contradiction]
-        else:
-            width = max(len(child) for child in self.children)
-            lines = [
-                f"{child:<{width}}  {_share(self.low[child])} to {_share(self.high[child])}"
-                f"  centre {_share(self.centre[child])}"
-                for child in self.children
-            ]
-            lines.append(f"equal weights: {'possible' if self.equal else 'not possible'}")
-            lines += [_told(each) for each in self.schemes]
-        return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
-
-
-def _share(weight: float) -> str:
-    return f"{weight:.4%}" if np.isfinite(weight) else "any"
-
-
-def _told(each: Schemes) -> str:
-    count = f"{each.count}" if each.complete else f"{each.count} or more"
-    shown = "; ".join(", ".join(f"{child} {share:g}%" for child, share in one.items()) for one in each.schemes[:3])
-    return f"multiples of {each.step}%: {count} possible{f' ({shown})' if 0 < each.count <= 3 else ''}"
+        if self.samples < 0:
+            found.append(Problem(f"samples: found {self.samples}; 0 or more"))
+        return found
 
 
 def identify_weights(
@@ -134,11 +63,12 @@ def identify_weights(
     decimals: int | Mapping[str, int] | None = None,
     total_decimals: int | None = None,
     rounding: Rounding = "half",
-    aggregate: Literal["arithmetic", "geometric"] = "arithmetic",
+    aggregate: Aggregate = "arithmetic",
     total_weight: float | None = 1.0,
-    ends: Mapping[str, float] | None = None,
+    ends: Mapping[str, Ends] | None = None,
+    total_end: float | Mapping[str, float] | None = None,
     floor: float | None = None,
-    order: Sequence[str] | None = None,
+    order: Any = None,
     schemes: Sequence[int] = (1, 5, 10),
     samples: int = 0,
     seed: int = 0,
@@ -151,10 +81,10 @@ def identify_weights(
     Parameters
     ----------
     parts
-        A table of sub-scores: a column a child, a row a unit, the units in the index (or names by `order`). Cells that
-        are not printed are missing. Text keeps printed zeros (``"0.820"``).
+        A table of sub-scores, or a mapping of columns: a column a child, a row a unit, the units in the index. Cells
+        that are not printed are missing. Text keeps printed zeros (``"0.820"``).
     total
-        The printed totals, one a row; missing where none is printed. None where only an order is known.
+        The printed totals, one a row, or by unit; missing where none is printed. None where only an order is known.
     decimals, total_decimals
         How many decimals were printed, for all children or by child; None: the most that a column shows.
     rounding
@@ -164,21 +94,25 @@ def identify_weights(
     total_weight
         What the weights add up to; None: nothing is known.
     ends
-        Child → the last score of a list that ends early: whoever is absent scores at most that.
+        Child → the last score of a list that ends early: whoever is absent scores at most that. By unit where only
+        some are known to be behind the end.
+    total_end
+        The same of the list of totals, for units that have none.
     floor
         What no score lies below (0 for most indices); None: nothing is known.
     order
-        The units from the best down: each scores no less than the next. Numbers that stand in two such pairs are taken
-        to vary apart in each, so that with rounded numbers the ranges are bounds and not exact.
+        The units from the best down: each scores no less than all behind. Units that share a place stand in a tuple,
+        and are in no order; or ranks by unit.
     schemes
-        Grids, in per cent, on which simple schemes are looked for.
+        Grids, in per cent of `total_weight`, on which simple schemes are looked for.
     samples, seed
         How many uniform samples to draw, and from which seed.
 
     Raises
     ------
     TableError
-        Where the table has no numbers, sizes differ, or a geometric mean meets 0 or less.
+        Where the table has no numbers, sizes differ, a geometric mean meets 0 or less, options are not what they can
+        be, or samples are wanted of weights that have no end.
 
     References
     ----------
@@ -194,38 +128,115 @@ def identify_weights(
     >>> found.equal, round(found.low["economy"], 3), round(found.high["economy"], 3)
     (True, 0.499, 0.503)
     """
-    inputs = read_inputs(parts, total, decimals, total_decimals)
+    ask = _Ask(rounding, aggregate, total_weight, floor, tuple(schemes), samples, seed)
+    problems = ask.problems()
     if total is None and order is None:
-        raise TableError("identify_weights needs totals, or an order of the units")
-    bounds = _bounds(inputs, rounding, aggregate, dict(ends or {}), floor, list(order) if order is not None else None)
-    notes = _notes(inputs, bounds, rounding, order)
-    identified = _identify(inputs.children, bounds, total_weight, tuple(schemes), notes)
-    if not identified.feasible or not samples or total_weight is None:
-        return identified
-    return replace(identified, samples=sample(bounds.g, bounds.h, total=total_weight, count=samples, seed=seed))
+        problems.append(Problem("identify_weights needs totals, or an order of the units"))
+    if problems:
+        raise TableError(problems)
+    inputs = read_inputs(parts, total, decimals, total_decimals)
+    tops = upper_ends(ends or {}, inputs.children, inputs.units)
+    total_tops = upper_ends({} if total_end is None else {"total": total_end}, ["total"], inputs.units)
+    places = None if order is None else read_order(order, inputs.units)
+    region = _region(inputs, ask, tops, total_tops, places)
+    return _identified(region, inputs, ask, _notes(inputs, region.bounds, ask, tops, total_tops))
 
 
-def _identify(
-    children: tuple[str, ...], bounds: Bounds, total: float | None, schemes: tuple[int, ...], notes: tuple[str, ...]
-) -> Identification:
-    """What the bounds allow."""
-    found = ranges(bounds.g, bounds.h, total=total)
-    nothing = Frozen({})
-    if found.empty is not None:
-        rows = tuple((bounds.units[row], bounds.says[row]) for row in found.empty)
-        return Identification(
-            children, nothing, nothing, nothing, False, False, (), rows, rows=len(bounds.h), notes=notes
+# -- what the numbers say ---------------------------------------------------------------------------------------------
+
+
+def _region(inputs: Inputs, ask: _Ask, tops: FloatArray, total_tops: FloatArray, places: Any) -> Region:
+    """Every row that the numbers give, and the ranking."""
+    parts = _bounded(printed(inputs.parts, inputs.decimals, ask.rounding), inputs, ask, tops)
+    digits = np.array([inputs.total_decimals], float)
+    wide = printed(inputs.total[:, None], digits, ask.rounding)
+    absent = np.isnan(inputs.total)
+    behind = absent & np.isfinite(total_tops[:, 0])
+    total = Printed(wide.low[:, 0], np.where(behind, total_tops[:, 0] + unit_of(digits, ask.rounding), wide.high[:, 0]))
+    reasons = [("the end of the totals" if each else "its total", "its total") for each in behind.tolist()]
+    against: list[tuple[int, int]] = []
+    if places is not None:
+        total, reasons, against = in_order(total, reasons, places, inputs.units)
+    crossing = against_order(total, against, inputs.units, len(inputs.children))
+    shown = total
+    if ask.aggregate == "geometric":
+        parts, total = _logs(parts, inputs.units), _logs(Printed(total.low[:, None], total.high[:, None]), inputs.units)
+        total = Printed(total.low[:, 0], total.high[:, 0])
+    bounds = total_rows(parts, total, inputs.units, shown, reasons) + crossing
+    if places is None:
+        return Region(bounds, ask.total_weight)
+    ranking = Ranking.of(parts, places, inputs.units)
+    return Region(bounds + ranking.neighbours(), ask.total_weight, ranking)
+
+
+def _bounded(parts: Printed, inputs: Inputs, ask: _Ask, tops: FloatArray) -> Printed:
+    """Cells that are not printed, at most the end of the list they are absent from; and nothing below the floor."""
+    absent = np.isnan(inputs.parts)
+    high = np.where(absent, tops + unit_of(inputs.decimals, ask.rounding), parts.high)
+    if ask.floor is None:
+        return Printed(parts.low, high)
+    below = [(int(row), int(column)) for row, column in np.argwhere(high < ask.floor)[:20]]
+    if below:
+        raise TableError(
+            [
+                Problem(
+                    f"{inputs.parts[row, column]:g} lies below the floor of {ask.floor:g}",
+                    f"unit {inputs.units[row]}, column {inputs.children[column]}",
+                )
+                for row, column in below
+            ]
         )
+    return Printed(np.maximum(parts.low, ask.floor), high)
+
+
+def _logs(numbers: Printed, units: Sequence[str]) -> Printed:
+    """The logarithms of intervals; a lower end that may be 0 is none."""
+    bad = np.flatnonzero((numbers.high <= 0).any(axis=1))
+    if len(bad):
+        some = ", ".join(units[row] for row in bad[:5])
+        raise TableError(f"a geometric mean needs numbers above 0; not so for {some}")
+    with np.errstate(divide="ignore"):
+        return Printed(np.log(np.maximum(numbers.low, 0.0)), np.log(numbers.high))
+
+
+# -- what they leave --------------------------------------------------------------------------------------------------
+
+
+def _identified(region: Region, inputs: Inputs, ask: _Ask, notes: tuple[str, ...]) -> Identification:
+    children, nothing = inputs.children, Frozen({})
+    found = region.ranges()
+    bounds = region.bounds
+    if found.empty is not None:
+        return Identification(
+            children=children,
+            low=nothing,
+            high=nothing,
+            centre=nothing,
+            feasible=False,
+            equal=False,
+            schemes=(),
+            contradiction=tuple((bounds.units[row], bounds.says[row]) for row in found.empty),
+            multipliers=tuple(found.multipliers.tolist()),
+            samples=np.empty((0, len(children))),
+            rows=len(bounds.h),
+            notes=notes,
+        )
+    ended = bool(np.isfinite(found.points).all())
+    if ask.samples and not ended:
+        raise TableError("samples: these numbers leave weights without an end; say what they add up to (total_weight)")
+    middle = region.centre()
+    total = ask.total_weight
     equal = np.full((1, len(children)), (total or 1.0) / len(children))
     return Identification(
         children=children,
         low=_by_child(children, found.low),
         high=_by_child(children, found.high),
-        centre=_by_child(children, centre(bounds.g, bounds.h, total=total)[0]),
+        centre=_by_child(children, middle.point),
         feasible=True,
-        equal=total is not None and bool(inside(bounds.g, bounds.h, equal)[0]),
-        schemes=() if total is None else tuple(_schemes(children, bounds, found, step, total) for step in schemes),
-        rows=len(bounds.h),
+        equal=total is not None and bool(region.contains(equal)[0]),
+        schemes=() if total is None else tuple(_schemes(region, children, found, step) for step in ask.schemes),
+        samples=region.samples(ask.samples, ask.seed) if ask.samples else np.empty((0, len(children))),
+        rows=len(region.bounds.h),
         notes=notes,
     )
 
@@ -234,56 +245,28 @@ def _by_child(children: Sequence[str], values: FloatArray) -> Frozen:
     return Frozen({child: float(value) for child, value in zip(children, values, strict=True)})
 
 
-def _bounds(
-    inputs: Inputs,
-    rounding: Rounding,
-    aggregate: str,
-    ends: dict[str, float],
-    floor: float | None,
-    order: list[str] | None,
-) -> Bounds:
-    """Every row that the numbers give."""
-    parts = printed(inputs.parts, inputs.decimals, rounding)
-    unit = 0.0 if rounding == "none" else (0.5 if rounding == "half" else 1.0)
-    tops = {
-        child: ends[child] + unit * 10.0 ** -inputs.decimals[place]
-        for place, child in enumerate(inputs.children)
-        if child in ends
-    }
-    parts = with_ends(parts, inputs.children, tops, floor)
-    total = printed(inputs.total[:, None], np.array([inputs.total_decimals]), rounding)
-    if aggregate == "geometric":
-        parts, total = _logs(parts, inputs), _logs(total, inputs)
-    bounds = total_rows(parts, Printed(total.low[:, 0], total.high[:, 0]), inputs.units)
-    return bounds if order is None else bounds + order_rows(parts, order, inputs.units)
+def _schemes(region: Region, children: Sequence[str], found: Ranges, step: int) -> Schemes:
+    points, complete = region.grid(found, 100 // step)
+    shares = np.round(points / (region.total or 1.0) * 100)
+    return Schemes(step, len(points), tuple(_by_child(children, point) for point in shares[:LISTED]), complete)
 
 
-def _logs(numbers: Printed, inputs: Inputs) -> Printed:
-    """The logarithms of intervals above 0 (what is not known stays so)."""
-    low = np.where(np.isfinite(numbers.low), numbers.low, np.nan)
-    bad = np.flatnonzero((low <= 0).any(axis=1))
-    if len(bad):
-        some = ", ".join(inputs.units[row] for row in bad[:5])
-        raise TableError(f"a geometric mean needs numbers above 0, also where they are rounded; not so for {some}")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return Printed(np.where(np.isneginf(numbers.low), -np.inf, np.log(low)), np.log(numbers.high))
-
-
-def _schemes(children: Sequence[str], bounds: Bounds, found: Any, step: int, total: float) -> Schemes:
-    if 100 % step:
-        raise TableError(f"schemes: {step} does not divide 100; 1, 2, 4, 5, 10, 20, 25 and 50 do")
-    points, complete = grid(bounds.g, bounds.h, found, parts=100 // step, total=total)
-    listed = tuple(_by_child(children, np.round(point / total * 100)) for point in points[:SHOWN])
-    return Schemes(step, len(points), listed, complete)
-
-
-def _notes(inputs: Inputs, bounds: Bounds, rounding: Rounding, order: Any) -> tuple[str, ...]:
-    whole = int((~np.isnan(inputs.parts).any(axis=1) & ~np.isnan(inputs.total)).sum())
-    words = {"half": "rounded to the nearest", "down": "cut off", "none": "exact"}[rounding]
-    shown = ", ".join(f"{child} {int(digits)}" for child, digits in zip(inputs.children, inputs.decimals, strict=True))
-    notes = [f"{whole} of {len(inputs.units)} units have all their numbers; {len(bounds.h)} bounds were used"]
-    if rounding != "none":
-        notes.append(f"numbers are {words}: decimals of {shown}, total {inputs.total_decimals}")
-    if order is not None and rounding != "none":
-        notes.append("numbers that stand in two pairs of the order vary apart: the ranges are bounds, not exact")
+def _notes(inputs: Inputs, bounds: Bounds, ask: _Ask, tops: FloatArray, total_tops: FloatArray) -> tuple[str, ...]:
+    whole = ~np.isnan(inputs.parts).any(axis=1) & ~np.isnan(inputs.total)
+    told = set(bounds.units)
+    others = sum(unit in told for unit, all_there in zip(inputs.units, whole.tolist(), strict=True) if not all_there)
+    count = f"{int(whole.sum())} of {len(inputs.units)} units have all their numbers"
+    some = f", {others} more give bounds" if others > 1 else ", 1 more gives a bound" if others else ""
+    notes = [f"{count}{some}; {len(bounds.h)} bounds were used"]
+    if ask.rounding != "none":
+        words = {"half": "rounded to the nearest", "down": "cut off"}[ask.rounding]
+        digits = [f"{child} {int(each)}" for child, each in zip(inputs.children, inputs.decimals, strict=True)]
+        known = [f"total {inputs.total_decimals}"] if not np.isnan(inputs.total).all() else []
+        notes.append(f"numbers are {words}: decimals of {', '.join([*digits, *known])}")
+    if np.isfinite(tops).any() or np.isfinite(total_tops).any():
+        floor = "" if ask.floor is None else f", at least {ask.floor:g}"
+        notes.append(
+            f"whoever a list leaves out scores at most its last score{floor}, each of them apart: "
+            "a range may be wider than what is possible, never narrower"
+        )
     return tuple(notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cityindex.auditing.bounds_of_weights import decimals_of
+from cityindex.auditing.printed_cells import decimals_in, plain
 from cityindex.errors import Problem, TableError, nearest
 from cityindex.methods._arrays import FloatArray
 
-__all__ = ["Inputs", "read_inputs"]
+__all__ = ["Inputs", "decimals_of", "read_inputs", "upper_ends"]
+
+SHOWN = 20  # problems of one kind that are told
+ALL_DIGITS = 17  # no float has more
+
+Ends = float | Mapping[str, float] | None
 
 
 @dataclass(frozen=True)
@@ -36,74 +42,136 @@ def read_inputs(parts: Any, total: Any, decimals: int | Mapping[str, int] | None
     TableError
         Cells that are no numbers (by unit and column), sizes that differ, units twice, decimals of no child.
     """
-    frame = parts if isinstance(parts, pd.DataFrame) else pd.DataFrame(parts)
+    frame = _frame(parts)
     units = tuple(str(unit) for unit in frame.index)
     children = tuple(str(child) for child in frame.columns)
-    problems = _shape_problems(frame, units)
-    columns = [
-        _numbers(frame.iloc[:, place].tolist(), children[place], units, problems) for place in range(len(children))
-    ]
-    totals = _totals(total, frame, units, problems)
-    numbers = _numbers(totals, "total", units, problems)
+    problems = _shape_problems(units, children)
+    columns = [_numbers(frame.iloc[:, place], child, units, problems) for place, child in enumerate(children)]
+    column = _totals(total, frame.index, units, problems)
+    totals = _numbers(column, "total", units, problems) if len(column) == len(units) else np.empty(0)
     if isinstance(decimals, Mapping):
         strange = [name for name in decimals if name not in children]
         problems += [Problem(f"decimals: there is no column {name!r}.{nearest(name, children)}") for name in strange]
     if problems:
         raise TableError(problems)
-    digits = [_digits(decimals, child, frame.iloc[:, place].tolist()) for place, child in enumerate(children)]
-    whole = total_decimals if total_decimals is not None else decimals_of([v for v in totals if not _blank(v)])
-    return Inputs(units, children, np.array(columns).T, np.array(numbers), np.array(digits, float), whole)
+    given = decimals if isinstance(decimals, Mapping) else dict.fromkeys(children, decimals)
+    digits = [
+        decimals_of(frame.iloc[:, place]) if given.get(child) is None else given[child]
+        for place, child in enumerate(children)
+    ]
+    whole = decimals_of(column) if total_decimals is None else total_decimals
+    return Inputs(units, children, np.column_stack(columns), totals, np.array(digits, float), whole)
 
 
-def _shape_problems(frame: pd.DataFrame, units: Sequence[str]) -> list[Problem]:
+def _frame(parts: Any) -> pd.DataFrame:
+    if isinstance(parts, pd.DataFrame):
+        return parts
+    try:
+        return pd.DataFrame(parts)
+    except (ValueError, TypeError) as error:
+        raise TableError(
+            f"sub-scores: a table is wanted, or a mapping of columns that are alike long ({error})"
+        ) from None
+
+
+def _shape_problems(units: Sequence[str], children: Sequence[str]) -> list[Problem]:
     problems = []
-    if not len(frame.columns) or not len(frame):
+    if not units or not children:
         problems.append(Problem("the table of sub-scores has no rows or no columns"))
-    twice = [unit for unit in dict.fromkeys(units) if units.count(unit) > 1] if len(set(units)) < len(units) else []
-    problems += [Problem("stands twice", f"unit {unit}") for unit in twice[:20]]
-    if frame.columns.has_duplicates:
-        problems.append(Problem("two columns have the same name"))
+    for kind, names in (("unit", units), ("column", children)):
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        problems += [Problem("stands twice", f"{kind} {name}") for name in twice[:SHOWN]]
     return problems
 
 
-def _totals(total: Any, frame: pd.DataFrame, units: Sequence[str], problems: list[Problem]) -> list[Any]:
-    """The totals in the order of the units; a Series is laid beside them by its index."""
+def _totals(total: Any, index: pd.Index[Any], units: tuple[str, ...], problems: list[Problem]) -> pd.Series[Any]:
+    """The totals in the order of the units; those that have names are laid beside them by their names."""
     if total is None:
-        return [None] * len(units)
-    if isinstance(total, pd.Series) and total.index.is_unique:
-        total = total.set_axis(total.index.map(str)).reindex(list(units)) if len(total.index) else total
-    values = list(total)
-    if len(values) != len(units):
-        problems.append(Problem(f"{len(values)} totals for {len(units)} units"))
-        return [None] * len(units)
-    return values
+        return pd.Series([None] * len(units), dtype=object)
+    column = total if isinstance(total, pd.Series) else pd.Series(total, dtype=None if len(total) else float)
+    named = isinstance(total, pd.Series | Mapping) and not isinstance(column.index, pd.RangeIndex)
+    if not named or isinstance(index, pd.RangeIndex):
+        if len(column) != len(units):
+            problems.append(Problem(f"{len(column)} totals for {len(units)} units"))
+        return column
+    names = column.index.map(str)
+    twice = names[names.duplicated()].unique()
+    if len(twice):
+        problems += [Problem("has two totals", f"unit {name}") for name in twice[:SHOWN]]
+        return column.iloc[:0]
+    if units and not set(names) & set(units):
+        problems.append(Problem(f"no total is of a unit of the table: {names[0]!r} is none.{nearest(names[0], units)}"))
+    return column.set_axis(names).reindex(list(units))
+
+
+def _numbers(column: pd.Series[Any], name: str, units: Sequence[str], problems: list[Problem]) -> FloatArray:
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        numbers = column.to_numpy(dtype=float, na_value=np.nan)
+    else:
+        numbers = np.full(len(column), np.nan)
+        for row, value in enumerate(column):
+            text = "" if _blank(value) else plain(value)
+            try:
+                numbers[row] = float(text.replace(",", "").replace("−", "-").removesuffix("%")) if text else np.nan
+            except ValueError:
+                problems.append(Problem(f"found {value!r}; a number is wanted", f"unit {units[row]}, column {name}"))
+    infinite = np.flatnonzero(np.isinf(numbers))[:SHOWN]
+    problems += [Problem("found an infinite number", f"unit {units[row]}, column {name}") for row in infinite]
+    return np.asarray(numbers, float)
 
 
 def _blank(value: Any) -> bool:
-    return (
-        value is None
-        or (isinstance(value, str) and not value.strip())
-        or (not isinstance(value, str) and pd.isna(value))
-    )
+    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
 
 
-def _numbers(values: Sequence[Any], column: str, units: Sequence[str], problems: list[Problem]) -> list[float]:
-    numbers = []
-    for unit, value in zip(units, values, strict=True):
-        try:
-            number = np.nan if _blank(value) else float(value)
-        except (TypeError, ValueError):
-            number = np.nan
-            problems.append(Problem(f"found {value!r}; a number is wanted", f"unit {unit}, column {column}"))
-        if np.isinf(number):
-            problems.append(Problem("found an infinite number", f"unit {unit}, column {column}"))
-        numbers.append(number)
-    return numbers
+def decimals_of(column: pd.Series[Any]) -> int:
+    """How many decimals a column is printed with: the most that one of its numbers shows.
+
+    >>> [decimals_of(pd.Series(cells)) for cells in (["0.82", "0.467"], [0.5, 12.25, None], [3])]
+    [3, 2, 0]
+    """
+    if pd.api.types.is_numeric_dtype(column):
+        numbers = column.to_numpy(dtype=float, na_value=np.nan)
+        numbers = numbers[np.isfinite(numbers)]
+        whole = next((digits for digits in range(10) if (np.round(numbers, digits) == numbers).all()), None)
+        if whole is not None:
+            return whole
+        shown = (np.format_float_positional(number, trim="-") for number in numbers)
+        return min(max(decimals_in(text) for text in shown), ALL_DIGITS)
+    return max((decimals_in(_shown(value)) for value in column if not _blank(value)), default=0)
 
 
-def _digits(decimals: int | Mapping[str, int] | None, child: str, values: Sequence[Any]) -> int:
-    if isinstance(decimals, int):
-        return decimals
-    if decimals is not None and child in decimals:
-        return decimals[child]
-    return decimals_of([value for value in values if not _blank(value)])
+def _shown(value: Any) -> str:
+    """A cell as it is printed; a float has lost its zeros."""
+    return np.format_float_positional(value, trim="-") if isinstance(value, float) else plain(value).replace("−", "-")
+
+
+def upper_ends(ends: Mapping[str, Ends], names: Sequence[str], units: Sequence[str]) -> FloatArray:
+    """The most that each cell can be, by child, or by child and unit; infinite where nothing is said. (units, names).
+
+    Raises
+    ------
+    TableError
+        Where a child or a unit is not in the table, or an end is no number.
+    """
+    found = np.full((len(units), len(names)), np.inf)
+    row = {unit: place for place, unit in enumerate(units)}
+    problems = []
+    for name, said in ends.items():
+        if name not in names:
+            problems.append(Problem(f"ends: there is no column {name!r}.{nearest(name, names)}"))
+            continue
+        column = list(names).index(name)
+        by_unit = said if isinstance(said, Mapping) else dict.fromkeys(units, said)
+        for unit, end in by_unit.items():
+            if unit not in row:
+                problems.append(Problem(f"ends of {name}: there is no unit {unit!r}.{nearest(str(unit), units)}"))
+            elif end is not None:
+                try:
+                    found[row[unit], column] = float(end)
+                except (TypeError, ValueError):
+                    problems.append(Problem(f"ends: {name} ends at {end!r}; a number is wanted"))
+                    break
+    if problems:
+        raise TableError(problems)
+    return found
