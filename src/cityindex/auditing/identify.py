@@ -43,17 +43,24 @@ class _Ask:
         for name, said, words in (("rounding", self.rounding, Rounding), ("aggregate", self.aggregate, Aggregate)):
             if said not in get_args(words):
                 found.append(Problem(f"{name}: found {said!r}.{nearest(str(said), get_args(words))}"))
-        if self.total_weight is not None and not 0 < self.total_weight < np.inf:
-            found.append(Problem(f"total_weight: found {self.total_weight}; a number above 0 is wanted, or None"))
+        if self.total_weight is not None and not (_is_number(self.total_weight) and self.total_weight > 0):
+            found.append(Problem(f"total_weight: found {self.total_weight!r}; a number above 0 is wanted, or None"))
+        if self.floor is not None and not _is_number(self.floor):
+            found.append(Problem(f"floor: found {self.floor!r}; a number is wanted, or None"))
         divisors = ", ".join(map(str, DIVISORS))
         found += [
             Problem(f"schemes: {step} does not divide 100; {divisors} do")
             for step in self.schemes
             if step not in DIVISORS
         ]
-        if self.samples < 0:
-            found.append(Problem(f"samples: found {self.samples}; 0 or more"))
+        for name, number in (("samples", self.samples), ("seed", self.seed)):
+            if not isinstance(number, int | np.integer) or number < 0:
+                found.append(Problem(f"{name}: found {number!r}; a whole number from 0 on is wanted"))
         return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and bool(np.isfinite(value))
 
 
 def identify_weights(
@@ -128,7 +135,8 @@ def identify_weights(
     >>> found.equal, round(found.low["economy"], 3), round(found.high["economy"], 3)
     (True, 0.499, 0.503)
     """
-    ask = _Ask(rounding, aggregate, total_weight, floor, tuple(schemes), samples, seed)
+    grids = (schemes,) if isinstance(schemes, int) else tuple(schemes)
+    ask = _Ask(rounding, aggregate, total_weight, floor, grids, samples, seed)
     problems = ask.problems()
     if total is None and order is None:
         problems.append(Problem("identify_weights needs totals, or an order of the units"))

@@ -88,6 +88,9 @@ def _totals(total: Any, index: pd.Index[Any], units: tuple[str, ...], problems: 
     """The totals in the order of the units; those that have names are laid beside them by their names."""
     if total is None:
         return pd.Series([None] * len(units), dtype=object)
+    if isinstance(total, str | int | float) or not hasattr(total, "__len__"):
+        problems.append(Problem(f"totals: found {total!r}; one for each unit is wanted"))
+        return pd.Series([None] * len(units), dtype=object)
     column = total if isinstance(total, pd.Series) else pd.Series(total, dtype=None if len(total) else float)
     named = isinstance(total, pd.Series | Mapping) and not isinstance(column.index, pd.RangeIndex)
     if not named or isinstance(index, pd.RangeIndex):
