@@ -13,6 +13,7 @@ import pandas as pd
 from cityindex.auditing.printed_cells import decimals_in, plain
 from cityindex.errors import Problem, TableError, nearest
 from cityindex.methods._arrays import FloatArray
+from cityindex.table.numbers import read_cell
 
 __all__ = ["Inputs", "decimals_of", "read_inputs", "upper_ends"]
 
@@ -113,11 +114,11 @@ def _numbers(column: pd.Series[Any], name: str, units: Sequence[str], problems: 
     else:
         numbers = np.full(len(column), np.nan)
         for row, value in enumerate(column):
-            text = "" if _blank(value) else plain(value)
-            try:
-                numbers[row] = float(text.replace(",", "").replace("−", "-").removesuffix("%")) if text else np.nan
-            except ValueError:
-                problems.append(Problem(f"found {value!r}; a number is wanted", f"unit {units[row]}, column {name}"))
+            cell = read_cell("" if _blank(value) else str(value))
+            numbers[row] = cell.value
+            if cell.refusal:
+                message = f"found {value!r}; a number is wanted, and this {cell.refusal}"
+                problems.append(Problem(message, f"unit {units[row]}, column {name}"))
     infinite = np.flatnonzero(np.isinf(numbers))[:SHOWN]
     problems += [Problem("found an infinite number", f"unit {units[row]}, column {name}") for row in infinite]
     return np.asarray(numbers, float)

@@ -216,4 +216,4 @@ def _linprog(objective: FloatArray, g: Any, h: FloatArray, sums: Any, totals: An
         result = linprog(objective, g, h, sums, totals, bounds, method="highs")  # a second try, with presolve
     if result.status in (0, UNBOUNDED):
         return result
-    raise ArithmeticError(f"the linear program was not solved: {result.message}")
+    raise DomainError(f"the linear program was not solved: {result.message}")
