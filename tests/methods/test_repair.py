@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.optimize import minimize
@@ -66,8 +66,12 @@ def brute(matrix, limit, size):
     return best
 
 
+TRIAD = np.array([[1, 7, 1 / 9], [1 / 7, 1, 4], [9, 1 / 4, 1]])  # two judgements may move together
+
+
 @settings(max_examples=40, deadline=None)
 @given(matrices(high=4, gaps=True))
+@example(TRIAD)
 def test_agrees_with_trying_everything(matrix):
     limit = limit_of(matrix)
     found = repair(matrix, limit, scale=SAATY)

@@ -180,10 +180,10 @@ def _made(search: _Search, chosen: IntArray, becomes: FloatArray, value: float, 
 
 def _grid(scale: FloatArray, implied: FloatArray, block: FloatArray, room: float) -> IntArray:
     """The values of the scale (positions, (g, k)) that a set may take by the bound: their squares fit into the room."""
-    inverse = np.linalg.pinv(block, rcond=1e-9, hermitian=True).diagonal()
+    inverse = np.linalg.pinv(block, rcond=1e-9, hermitian=True)
     moved = scale[None, :] - implied[:, None]  # k × scale
-    free = block.diagonal() <= SLACK  # nothing else bears on such a judgement
-    near = [np.flatnonzero(free[at] | (moved[at] ** 2 <= room * inverse[at])) for at in range(len(implied))]
+    free = 1.0 - (inverse @ block).diagonal() > SLACK  # it may move together with others, and nothing bears on that
+    near = [np.flatnonzero(free[at] | (moved[at] ** 2 <= room * inverse[at, at])) for at in range(len(implied))]
     grid = np.array(list(product(*near)), np.intp).reshape(-1, len(implied))
     off = moved[np.arange(len(implied)), grid]
     kept: IntArray = grid[np.einsum("gi,ij,gj->g", off, block, off) <= room]
