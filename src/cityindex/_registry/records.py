@@ -1,14 +1,4 @@
-"""Name → method. Four kinds of method (and the four rules for missing children), one mapping each.
-
-A method is a plain function over arrays; its options are its keyword-only parameters, and their annotations say
-what is allowed. A user's method is registered with the same decorator as a built-in one:
-
->>> from cityindex import step
->>> @step(sign=+1)
-... def halve(x, params):
-...     "Half of each number."
-...     return x / 2
-"""
+"""What a registered method is, and the registries that hold them."""
 
 from __future__ import annotations
 
@@ -17,7 +7,7 @@ import inspect
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from cityindex.errors import MethodError, nearest
 
@@ -27,25 +17,26 @@ __all__ = [
     "STEPS",
     "TIERINGS",
     "WEIGHTINGS",
+    "Bare",
+    "Function",
+    "Kind",
     "Method",
     "Option",
     "Registry",
-    "aggregator",
+    "Sign",
+    "Weightings",
     "keywords",
-    "missing_rule",
-    "step",
-    "tiering",
-    "weighting",
 ]
 
 Kind = Literal["step", "weighting", "aggregator", "tiering", "missing"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 Bare = str | tuple[str, ...] | None
 Sign = int | Callable[[Mapping[str, Any]], int]
+Weightings = Annotated[tuple[str | Mapping[str, Any], ...], "weightings"]  # an option that is a list of weightings
 
 RESERVED: dict[Kind, tuple[str, ...]] = {
     "step": ("within",),
-    "weighting": ("children",),
+    "weighting": ("children", "directions"),
     "aggregator": ("via",),
     "tiering": ("labels",),
     "missing": ("within",),
@@ -78,7 +69,9 @@ class Method:
         Step: ``apply(x, params, **options)``; weighting, tiering: ``(ref, **options)``;
         aggregator: ``(x, w, **options)``. Kernels over float64 arrays, ``nan`` missing.
     learn
-        Steps only: ``learn(ref, **options) -> {name: one entry per column}``, or None where nothing is learned.
+        Steps: ``learn(ref, **options) -> {name: one entry per column}``, or None where nothing is learned.
+        Aggregators that need many units at once: ``learn(ref, w, **options) -> {name: number or array}``; `function`
+        and `parts` then take what it returns as their third argument.
     options
         The keyword-only parameters, of `learn` and `function` together, without the reserved ones.
     bare
@@ -100,6 +93,10 @@ class Method:
         Aggregators: weights are divided by their sum and shared by those present (else they are used as they stand).
     takes_weights
         Aggregators: False where a weight on a child is an error (minimum, maximum).
+    from_data
+        Weightings: the weights depend on the columns (not on judgements): ``within`` may be said.
+    treats
+        Steps that move single values and leave the others as they are (outliers): a result lists what they moved.
     """
 
     kind: Kind
@@ -117,6 +114,8 @@ class Method:
     averages: bool = True
     takes_weights: bool = True
     uses_goalposts: bool = False
+    from_data: bool = False
+    treats: bool = False
     reserved: frozenset[str] = frozenset()
 
     @property
@@ -132,6 +131,16 @@ class Method:
     @property
     def turns(self) -> bool:
         return self.reflect is not None
+
+    @property
+    def pooled(self) -> bool:
+        """Aggregators: it compares units, so it takes its reference from the calibration."""
+        return self.kind == "aggregator" and self.learn is not None
+
+    @property
+    def reads_raw(self) -> bool:
+        """Weightings: they know what to do with raw columns and their directions (``on: raw``)."""
+        return self.kind == "weighting" and "directions" in self.reserved
 
     def sign_of(self, options: Mapping[str, Any]) -> int:
         return self.sign(options) if callable(self.sign) else self.sign
@@ -187,111 +196,3 @@ def _built_in(method: Method) -> bool:
 
 
 STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING = (Registry(kind) for kind in typing.get_args(Kind))
-
-
-def _options(kind: Kind, functions: tuple[Callable[..., Any] | None, ...]) -> tuple[dict[str, Option], frozenset[str]]:
-    found: dict[str, Option] = {}
-    reserved: set[str] = set()
-    for function in functions:
-        if function is None:
-            continue
-        try:
-            hints = typing.get_type_hints(function, include_extras=True)
-        except NameError:  # annotations of a user's module that cannot be resolved: accept any value
-            hints = {}
-        for parameter in inspect.signature(function).parameters.values():
-            if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
-                continue
-            name = parameter.name.rstrip("_")
-            if name in RESERVED[kind]:
-                if kind not in ("weighting", "missing"):
-                    raise MethodError(f"{function.__name__}: {name!r} is a reserved option of every {kind}")
-                reserved.add(name)
-                continue
-            found[name] = Option(name, hints.get(parameter.name, Any), parameter.default)
-    return found, frozenset(reserved)
-
-
-def _register(registry: Registry, name: str | None, *, bare: Bare, **traits: Any) -> Callable[[Function], Function]:
-    def decorate(function: Function) -> Function:
-        options, reserved = _options(registry.kind, (traits.get("learn"), function))
-        named = name or function.__name__.rstrip("_")
-        method = Method(registry.kind, named, function, options=options, bare=bare, reserved=reserved, **traits)
-        strange = [option for option in method.obvious if option not in options]
-        if strange:
-            raise MethodError(f"{function.__name__}: the bare option {strange[0]!r} is none of its options")
-        registry.add(method)
-        return function
-
-    return decorate
-
-
-def step(
-    name: str | None = None,
-    *,
-    learn: Callable[..., Any] | None = None,
-    sign: Sign = 0,
-    reflect: Callable[[Mapping[str, Any]], float] | None = None,
-    bare: Bare = None,
-    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
-    uses_goalposts: bool = False,
-) -> Callable[[Function], Function]:
-    """Register a step: a function of columns, row by row, given what `learn` learned.
-
-    The function is ``apply(x, params, *, options)``: x of shape (…, n, k), the result of the same shape; each of
-    the k columns is one indicator. ``learn(ref, *, options)`` returns ``{name: one entry per column}``.
-    """
-    traits: dict[str, Any] = {"learn": learn, "sign": sign, "reflect": reflect, "check_option": check_option}
-    return _register(STEPS, name, bare=bare, uses_goalposts=uses_goalposts, **traits)
-
-
-def weighting(
-    name: str | None = None,
-    *,
-    bare: Bare = None,
-    check: Callable[..., list[str]] | None = None,
-) -> Callable[[Function], Function]:
-    """Register a weighting: ``(ref of shape n × k, *, options) → k`` weights, non-negative, adding to 1.
-
-    A keyword-only parameter ``children`` receives the ids of the k children.
-    """
-    return _register(WEIGHTINGS, name, bare=bare, check=check)
-
-
-def aggregator(
-    name: str | None = None,
-    *,
-    bare: Bare = None,
-    parts: Callable[..., Any] | None = None,
-    additive: bool = False,
-    averages: bool = True,
-    takes_weights: bool = True,
-    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
-) -> Callable[[Function], Function]:
-    """Register an aggregator: ``(x of shape … × n × k, w of shape … × k, *, options) → … × n``; leading axes are draws.
-
-    ``nan`` is an absent child; an average shares its weight among those present.
-    """
-    traits = {"parts": parts, "additive": additive, "averages": averages, "takes_weights": takes_weights}
-    return _register(AGGREGATORS, name, bare=bare, check_option=check_option, **traits)
-
-
-def tiering(
-    name: str | None = None,
-    *,
-    bare: Bare = None,
-    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
-) -> Callable[[Function], Function]:
-    """Register a tiering: ``(ref of shape n, *, options) → cuts``; higher is better; who is on a cut is above it."""
-    return _register(TIERINGS, name, bare=bare, check_option=check_option)
-
-
-def missing_rule(
-    name: str | None = None,
-    *,
-    learn: Callable[..., Any] | None = None,
-    bare: Bare = None,
-    check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
-) -> Callable[[Function], Function]:
-    """Register a rule for missing children (internal: there are four)."""
-    return _register(MISSING, name, learn=learn, bare=bare, check_option=check_option)
