@@ -1,4 +1,4 @@
-"""Write docs/methods.md from the registered methods: options from signatures, words and sources from docstrings.
+"""Write docs/reference/methods.md from the registered methods: options from signatures, words from docstrings.
 
 Run: python tools/write_reference.py (or make docs); with --check it only says whether the page is as it would be.
 """
@@ -16,12 +16,13 @@ from cityindex._citations import source_of
 from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method, Registry
 from cityindex.spec.options import describe
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "methods.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "methods.md"
 
 SHORTER = {
     "a number or text": "a number or a word",
     "a list of a list of numbers": "a matrix of numbers",
     "a mapping of names to a mapping of names to numbers": "numbers by pairs of names",
+    "a list of text or a mapping of names to another kind of value": "a list of weightings",
 }
 
 HEAD = """\
@@ -29,7 +30,7 @@ HEAD = """\
 
 Every method that a spec can name, from the registries: what it computes, its options, and its source. This page is
 written by `make docs`; change the docstrings instead. How methods stand in a spec is told in [the spec
-language](spec-language.md#methods).
+language](../spec-language.md#methods).
 
 In the tables, *required* means that there is no default, and *none* that the option is not set. A *bare* option may
 stand without its name: `{round: 1}` is `{round: {digits: 1}}`. A *word* is a number learned from the reference:
@@ -137,6 +138,9 @@ def _method(method: Method) -> str:
         lines += [f"{facts[0].upper()}{facts[1:]}.", ""]
     if method.options:
         lines += [*_options(method, sections.get("Parameters", "")), ""]
+    peers = peers_of(sections)
+    if peers:
+        lines += [peers, ""]
     source = source_of(method)
     if source:
         lines += [f"Source: {source}", ""]
@@ -151,17 +155,30 @@ def _facts(method: Method) -> Iterator[str]:
         yield _sign(method)
         yield "turns where `direction: less`" if method.turns else ""
         yield _learns(method)
+        yield "what it moves is listed by `Result.treated()`" if method.treats else ""
         yield "uses the indicator's `goalposts`" if method.uses_goalposts else ""
     if method.kind == "aggregator":
         yield "an average" if method.averages and method.takes_weights else ""
         yield "takes no weights" if not method.takes_weights else ""
         yield "uses weights as they stand" if not method.averages else ""
-        yield "contributions are weight times value" if method.additive else "contributions by Euler's theorem"
+        yield "compares units: the calibration keeps what it compares them with" if method.pooled else ""
+        yield _parts(method)
+    if method.kind == "weighting":
+        yield "learns from the children's columns (takes `within: column`)" if method.from_data else ""
+        yield "takes `on: raw`" if method.reads_raw else ""
     if method.kind == "missing" and "within" in method.reserved:
         yield "takes `within: column`"
     several = len(method.obvious) > 1
     shown = f"[{', '.join(method.obvious)}]" if several else "".join(method.obvious)
     yield f"bare option{'s' if several else ''}: `{shown}`" if shown else ""
+
+
+def _parts(method: Method) -> str:
+    if method.additive:
+        return "contributions are weight times value"
+    if method.parts is None:
+        return "contributions in proportion to weight times value"
+    return "contributions are its own exact parts" if method.pooled else "contributions by Euler's theorem"
 
 
 def _sign(method: Method) -> str:
@@ -200,7 +217,7 @@ def _default(value: object) -> str:
     if value is None:
         return "none"
     if isinstance(value, tuple):
-        return f"`[{', '.join(f'{item:g}' for item in value)}]`"
+        return f"`[{', '.join(f'{item:g}' if isinstance(item, float | int) else str(item) for item in value)}]`"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 
 
@@ -213,6 +230,13 @@ def _docstring(method: Method) -> tuple[str, list[str], dict[str, str]]:
     pieces = re.split(r"^(\w[\w ]*)\n-{3,}\n", text, flags=re.MULTILINE)
     paragraphs = [_prose(paragraph) for paragraph in re.split(r"\n\s*\n", pieces[0].strip())]
     return paragraphs[0], paragraphs[1:], dict(zip(pieces[1::2], pieces[2::2], strict=True))
+
+
+def peers_of(sections: dict[str, str]) -> str:
+    """What other packages do differently, and why this one does what it does: a paragraph of the notes."""
+    paragraphs = re.split(r"\n\s*\n", sections.get("Notes", ""))
+    found = next((_prose(paragraph) for paragraph in paragraphs if paragraph.strip().startswith("Peers:")), "")
+    return f"*Peers.* {found.removeprefix('Peers:').strip()}" if found else ""
 
 
 def _prose(text: str) -> str:
@@ -248,7 +272,7 @@ def main() -> int:
         same = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
         print(f"{PAGE.name}: {'as it should be' if same else 'out of date; run make docs'}")
         return 0 if same else 1
-    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(text, encoding="utf-8")
     print(f"{PAGE.name}: {text.count(chr(10) + '### ')} methods")
     return 0

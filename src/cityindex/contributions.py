@@ -36,8 +36,8 @@ class Contributions:
         The carried score of each unit.
     decomposition
         Group → how it was split: *additive* (weight times value, exact), *euler* (value times derivative, for the
-        geometric and other means), *proportional* (to weight times value, where nothing better is known), *whole*
-        (a ratio has no parts: its value stays with the group).
+        geometric and other means), *parts* (the method's own exact parts), *proportional* (to weight times value,
+        where nothing better is known), *whole* (a ratio has no parts: its value stays with the group).
     """
 
     node: str
@@ -80,23 +80,24 @@ def contributions(result: Result, node: str) -> Contributions:
     return Contributions(node, frame, pd.Series(total, index=result.index, name=node), Frozen(kinds))
 
 
-def weight_table(result: Result) -> pd.DataFrame:
-    """Every path of every tree with its local and global weight; editions one below the other."""
+def weight_table(result: Result, row: int | None = None) -> pd.DataFrame:
+    """Every path of every tree with its local and global weight; editions one below the other, or of one row alone."""
     rows: list[dict[str, Any]] = []
-    for part in result.parts:
+    chosen = [(part, None) for part in result.parts] if row is None else [result.part_of(row)]
+    for part, place in chosen:
         spec, groups = part.plan.spec, {task.id: task for task in part.plan.groups}
         local: dict[tuple[str, str], float] = {}
         for task in part.plan.groups:
-            for child, weight in zip(task.children, local_weights(task, part.outcome), strict=True):
+            for child, weight in zip(task.children, local_weights(task, part.outcome, place), strict=True):
                 local[task.id, child] = float(weight)
         for root in spec.roots:
             if root.id not in groups:
                 continue
-            for path, weight in global_weights(part.plan, part.outcome, root.id).items():
+            for path, weight in global_weights(part.plan, part.outcome, root.id, place).items():
                 parent = path[-2] if len(path) > 1 else root.id
                 rows.append(_weight_row(part, spec, root.id, path, parent, local[parent, path[-1]], weight))
     frame = pd.DataFrame(rows, columns=["edition", "root", "path", "node", "parent", "local", "global", "provenance"])
-    return frame if len(result.parts) > 1 else frame.drop(columns="edition")
+    return frame if len(chosen) > 1 else frame.drop(columns="edition")
 
 
 def _weight_row(

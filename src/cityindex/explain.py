@@ -208,7 +208,7 @@ def _descend(
     task = next((task for task in plan.groups if task.id == name), None)
     if task is None:
         return
-    weights = _weights_here(local_weights(task, outcome), outcome.settled[name].x[place], task)
+    weights = _weights_here(local_weights(task, outcome, place), outcome.settled[name].x[place], task)
     for position, child in enumerate(task.children):
         local = float(weights[position])
         share = None if local != local else local

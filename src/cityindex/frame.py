@@ -1,4 +1,4 @@
-"""A result as one table: a row a unit, a column a group, rank and tier."""
+"""A result as one table: a row a unit, a column a group, rank and tier; and where in it a unit stands."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cityindex._values import label_of
+from cityindex.errors import NotFoundError, nearest
 from cityindex.methods._arrays import FloatArray
 
 if TYPE_CHECKING:
     from cityindex.result import Result
 
-__all__ = ["result_frame"]
+__all__ = ["find_row", "result_frame"]
 
 
 def result_frame(result: Result) -> pd.DataFrame:
@@ -45,3 +47,22 @@ def _free(name: str, taken: Mapping[str, Any]) -> str:
     while name in taken:
         name += "_"
     return name
+
+
+def find_row(result: Result, unit: str, period: str | None) -> int:
+    """The row of a unit, by its key or its label; see `Result.row`."""
+    unit = str(unit)  # keys are text: 7 finds '7'
+    rows = [place for place, name in enumerate(result.units) if name == unit]
+    if not rows and result.labels is not None:
+        rows = [place for place, name in enumerate(result.labels) if name == unit]
+    if not rows:
+        raise NotFoundError(f"no unit {unit!r}.{nearest(unit, (*result.units, *(result.labels or ())))}")
+    if result.periods is not None and period is not None:
+        periods = [result.periods[place] for place in rows]
+        rows = [place for place in rows if label_of(result.periods[place]) == label_of(period)]
+        if not rows:
+            raise NotFoundError(f"unit {unit!r} has no period {period!r}.{nearest(period, periods)}")
+    if len(rows) > 1:
+        periods = [result.periods[place] if result.periods else result.units[place] for place in rows]
+        raise NotFoundError(f"{len(rows)} rows are called {unit!r}; say which: {', '.join(periods[:10])}")
+    return rows[0]

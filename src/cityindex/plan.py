@@ -122,7 +122,9 @@ def label_columns(spec: Spec, ids: Iterable[str]) -> tuple[str, ...]:
     for name in ids:
         node = spec.nodes[name]
         found.update(dict.fromkeys(node.where or ()))
-        calls = [*node.steps, *node.publish, *([node.missing] if isinstance(node, Group) else [])]
+        calls = [*node.steps, *node.publish]
+        if isinstance(node, Group):
+            calls += [node.missing, *([node.weights] if isinstance(node.weights, Call) else [])]
         found.update(dict.fromkeys(call.within for call in calls if call.within))
     return tuple(found)
 
@@ -266,6 +268,7 @@ def _alike(one: GroupTask, other: GroupTask) -> bool:
     return (
         plain
         and one.group.aggregate.key == other.group.aggregate.key
+        and not one.group.aggregate.method.pooled
         and all(_looks_at_own_children(task) for task in (one, other))
         and len(one.rows) == len(other.rows)
         and int(one.rows[-1]) + 1 == int(other.rows[0])

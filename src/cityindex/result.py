@@ -230,21 +230,9 @@ class Result:
         NotFoundError
             Where no unit is called so (the nearest is named), or several are and no period decides.
         """
-        unit = str(unit)  # keys are text: 7 finds '7'
-        rows = [place for place, name in enumerate(self.units) if name == unit]
-        if not rows and self.labels is not None:
-            rows = [place for place, name in enumerate(self.labels) if name == unit]
-        if not rows:
-            raise NotFoundError(f"no unit {unit!r}.{nearest(unit, (*self.units, *(self.labels or ())))}")
-        if self.periods is not None and period is not None:
-            periods = [self.periods[place] for place in rows]
-            rows = [place for place in rows if label_of(self.periods[place]) == label_of(period)]
-            if not rows:
-                raise NotFoundError(f"unit {unit!r} has no period {period!r}.{nearest(period, periods)}")
-        if len(rows) > 1:
-            periods = [self.periods[place] if self.periods else self.units[place] for place in rows]
-            raise NotFoundError(f"{len(rows)} rows are called {unit!r}; say which: {', '.join(periods[:10])}")
-        return rows[0]
+        from cityindex.frame import find_row
+
+        return find_row(self, unit, period)
 
     def part_of(self, row: int) -> tuple[Part, int]:
         """The part that holds a row, and the row's place in it."""
@@ -260,6 +248,18 @@ class Result:
         from cityindex.contributions import weight_table
 
         return weight_table(self)
+
+    def weights_of(self, unit: str, *, period: str | None = None) -> pd.DataFrame:
+        """The weights that count for one unit, where they are learned by label (`within`); elsewhere as `weights`."""
+        from cityindex.contributions import weight_table
+
+        return weight_table(self, self.row(unit, period=period))
+
+    def treated(self) -> pd.DataFrame:
+        """Every number that a treatment of outliers moved: unit, node, step, before and after."""
+        from cityindex.treated import treated_frame
+
+        return treated_frame(self)
 
     def contributions(self, node: str | None = None) -> Contributions:
         """What each leaf contributes to a group's carried score (the root's if none is named); they add up to it."""

@@ -70,6 +70,8 @@ def data_of_call(call: Call) -> Any:
     options: dict[str, Any] = thaw(call.options)
     if call.within:
         options["within"] = call.within
+    if call.on != "carried":
+        options["on"] = call.on
     if call.via:
         options["via"] = {"from": list(call.via[0]), "to": list(call.via[1])}
     return {call.name: options} if options else call.name

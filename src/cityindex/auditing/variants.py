@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 from cityindex._values import Frozen, freeze
 from cityindex.auditing.spelt import change_calls, every_node
@@ -104,10 +104,7 @@ def _choices(key: str, name: str, kind: str | None, call: Call) -> Iterator[Vari
 def _with_options(key: str, kind: str | None, name: str, options: Mapping[str, Any]) -> Callable[[Data], bool]:
     def change(calls: list[Call]) -> list[Call]:
         return [
-            Call(call.kind, call.name, Frozen({**call.options, **options}), call.within, call.via)
-            if call.name == name
-            else call
-            for call in calls
+            replace(call, options=Frozen({**call.options, **options})) if call.name == name else call for call in calls
         ]
 
     return lambda data: change_calls(data, key, change, kind=kind)
@@ -168,7 +165,8 @@ def _printed(node: str, digits: int | None, how: str) -> Callable[[Data], bool]:
 
 def _within(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
     """Learned from all periods together, or once for each."""
-    learning = [call for key in ("steps", "publish") for _, call in _calls(spec, key) if call.method.learn is not None]
+    found = (call for key in ("steps", "publish", "weights") for _, call in _calls(spec, key))
+    learning = [call for call in found if call.method.learn is not None or call.method.from_data]
     wanted: list[str | None] = [spec.unit.period] if spec.unit.period else []
     if any(call.within for call in learning):
         wanted.append(None)
@@ -180,15 +178,33 @@ def _within(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
 def _learned_by(label: str | None) -> Callable[[Data], bool]:
     def change(calls: list[Call]) -> list[Call]:
         return [
-            Call(call.kind, call.name, call.options, label, call.via) if call.method.learn is not None else call
+            replace(call, within=label) if call.method.learn is not None or call.method.from_data else call
             for call in calls
         ]
 
     def run(data: Data) -> bool:
-        steps, publish = (change_calls(data, key, change) for key in ("steps", "publish"))
-        return steps or publish
+        changed = [change_calls(data, key, change) for key in ("steps", "publish", "weights")]
+        return any(changed)
 
     return run
+
+
+def _columns(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
+    """Weights learned from raw columns, or from those that were normalised."""
+    for _, call in _calls(spec, "weights"):
+        if call.method.reads_raw:
+            on: Literal["carried", "raw"] = "raw" if call.on == "carried" else "carried"
+            words = {"raw": "raw columns", "carried": "normalised columns"}[on]
+
+            def run(data: Data, call: Call = call, on: Literal["carried", "raw"] = on) -> bool:
+                return change_calls(
+                    data,
+                    "weights",
+                    lambda calls: [replace(each, on=on) if each.name == call.name else each for each in calls],
+                )
+
+            yield Variant("on", f"{call.name} weights learned from {words}", run)
+            return
 
 
 def _bounds(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
@@ -275,6 +291,7 @@ CONVENTIONS: dict[str, Convention] = {
         Convention("rank", "ranks of the carried or the published score, ties, which end is first", _ranks),
         Convention("totals", "weights divided by their sum, or as they stand", _totals),
         Convention("within", "learned from all periods together, or from each", _within),
+        Convention("columns", "weights learned from raw columns, or from normalised ones", _columns),
         Convention("bounds", "goalposts, or the lowest and the highest number", _bounds),
         Convention("missing", "what becomes of a unit that lacks a child", _missing),
         Convention("shifts", "constants before a logarithm, scales that keep 0 out", _shifts),

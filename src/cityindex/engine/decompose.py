@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cityindex._registry import keywords
-from cityindex.engine.groups import aggregate
+from cityindex.engine.aggregation import aggregate, each_set, parts_of
 from cityindex.engine.run import Outcome
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import GroupTask, Plan
@@ -27,15 +26,21 @@ class Split:
     kinds: Mapping[str, str]
 
 
-def local_weights(task: GroupTask, outcome: Outcome) -> FloatArray:
-    """The weights of a group's children as the group uses them: shares that add to 1, or as they stand."""
-    weights = outcome.learned.weights[task.id] if task.weights is None else task.weights
+def local_weights(task: GroupTask, outcome: Outcome, row: int | None = None) -> FloatArray:
+    """The weights of a group's children as the group uses them: shares that add to 1, or as they stand.
+
+    Where they are learned by label they are those of one row of the part, and `nan` where no row is said.
+    """
+    found = outcome.settled[task.id].weights
+    assert found is not None  # a run without weights fails
+    unsaid = np.full(len(task.children), np.nan)
+    weights = found if found.ndim == 1 else unsaid if row is None else found[row]
     if not task.group.aggregate.method.takes_weights:
         return np.full(len(weights), np.nan)
     return weights / weights.sum() if task.group.aggregate.method.averages else weights
 
 
-def global_weights(plan: Plan, outcome: Outcome, root: str) -> dict[Path, float]:
+def global_weights(plan: Plan, outcome: Outcome, root: str, row: int | None = None) -> dict[Path, float]:
     """Path → product of the local weights along it."""
     groups = {task.id: task for task in plan.groups}
     found: dict[Path, float] = {}
@@ -44,7 +49,7 @@ def global_weights(plan: Plan, outcome: Outcome, root: str) -> dict[Path, float]
         if path:
             found[path] = weight
         if name in groups:
-            for child, local in zip(groups[name].children, local_weights(groups[name], outcome), strict=True):
+            for child, local in zip(groups[name].children, local_weights(groups[name], outcome, row), strict=True):
                 descend(child, (*path, child), weight * float(local))
 
     descend(root, (), 1.0)
@@ -97,9 +102,10 @@ class _Walk:
 
     def _coefficients(self, task: GroupTask) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The children's columns x, the factor of each in the aggregate, and the aggregate: Σ factor · x = made."""
-        call, x = task.group.aggregate, self.outcome.settled[task.id].x
-        weights = self.outcome.learned.weights[task.id] if task.weights is None else task.weights
-        made = aggregate(call, x, weights)
+        call, settled = task.group.aggregate, self.outcome.settled[task.id]
+        x, weights, params = settled.x, settled.weights, self.outcome.learned.aggregates.get(task.id)
+        assert weights is not None  # a run without weights fails
+        made = each_set(lambda own, w: aggregate(call, own, w, params), x, weights)
         method = call.method
         if method.additive and call.via is None:
             self.kinds[task.id] = "additive"
@@ -107,8 +113,8 @@ class _Walk:
             shared = np.where(here, weights, 0.0)
             factors = shared / shared.sum(axis=1, keepdims=True) if method.averages else shared
         elif method.parts is not None and call.via is None:
-            self.kinds[task.id] = "euler"
-            factors = method.parts(x, weights, **keywords(method.parts, call.settings)) / x
+            self.kinds[task.id] = "parts" if method.pooled else "euler"
+            factors = each_set(lambda own, w: parts_of(call, own, w, params), x, weights) / x
             if np.isfinite(made).any() and not np.isfinite(factors).any():
                 self.kinds[task.id] = "whole"
         else:

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from cityindex.errors import Problem
+from cityindex.engine.aggregation import aggregate
+from cityindex.errors import DomainError, Problem
 from cityindex.plan import GroupTask, Plan, Stage
-from cityindex.spec.model import Group
+from cityindex.spec.model import Call, Group
 
 __all__ = ["misfits", "takes"]
 
@@ -24,7 +25,7 @@ def misfits(plan: Plan, nodes: Nodes) -> list[Problem]:
         *(problem for task in plan.groups for problem in _stages(task, (task.id,), nodes)),
     ]
     for task in plan.groups:
-        problems += [*_missing(task, nodes), *_weights(task, nodes)]
+        problems += [*_missing(task, nodes), *_weights(task, nodes), *_reference(task, nodes)]
     for name in plan.ids:
         problems += _tiers(plan, name, nodes)
     return problems
@@ -109,13 +110,49 @@ def _missing(task: GroupTask, nodes: Nodes) -> Iterator[Problem]:
 def _weights(task: GroupTask, nodes: Nodes) -> Iterator[Problem]:
     if task.weights is not None:
         return
-    weights, place = nodes.get(task.id, {}).get("weights"), f"{task.id}, weights"
+    stored, place = nodes.get(task.id, {}).get("weights"), f"{task.id}, weights"
+    call = task.group.weights
+    if not isinstance(call, Call) or call.within is None:
+        yield from _one_set(task, stored, place)
+    elif not isinstance(stored, Mapping) or not stored:
+        yield Problem(f"the calibration holds no weights by {call.within} for the children of {task.id}", place)
+    else:
+        for label, own in stored.items():
+            yield from _one_set(task, own, f"{place}, {label}")
+
+
+def _one_set(task: GroupTask, weights: Any, place: str) -> Iterator[Problem]:
     if not isinstance(weights, Mapping) or set(weights) != set(task.children):
         yield Problem(f"the calibration holds no weights for the children of {task.id}", place)
     elif not all(_is_number(weight) and weight >= 0 for weight in weights.values()):
         yield Problem(f"found {_short(dict(weights))}; numbers from 0 on are wanted", place)
     elif abs(sum(weights.values()) - 1.0) > 1e-9:
         yield Problem(f"the weights add to {sum(weights.values()):.12g}, not to 1", place)
+
+
+def _reference(task: GroupTask, nodes: Nodes) -> Iterator[Problem]:
+    """What an aggregator that compares units learned, tried on a unit where everything is missing."""
+    call = task.group.aggregate
+    if not call.method.pooled:
+        return
+    stored, place = nodes.get(task.id, {}).get("aggregate"), f"{task.id}, aggregate"
+    if not isinstance(stored, Mapping):
+        yield Problem(f"the calibration holds no reference for {call.name}", place)
+        return
+    if not str(call.method.function.__module__).startswith("cityindex."):
+        return
+    count = len(task.children)
+    x, weights = np.full((2, count), np.nan), np.full(count, 1 / count)
+    try:
+        with np.errstate(all="ignore"):
+            params = {
+                key: np.asarray(value) if isinstance(value, list | tuple) else value for key, value in stored.items()
+            }
+            fits = np.shape(aggregate(call, x, weights, params)) == (2,)
+    except (*WRONG, DomainError):
+        fits = False
+    if not fits:
+        yield Problem(f"found {_short(dict(stored))}; what {call.name} learns of a reference is wanted", place)
 
 
 def _tiers(plan: Plan, name: str, nodes: Nodes) -> Iterator[Problem]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from cityindex._registry import keywords
-from cityindex.engine.inputs import rows_where
+from cityindex.engine.aggregation import aggregate, each_set, learn_reference
+from cityindex.engine.inputs import BoolArray, rows_where
 from cityindex.engine.learned import Learned
 from cityindex.engine.missing import settle
 from cityindex.engine.stages import Context, run_stages
 from cityindex.engine.state import Settled, State
+from cityindex.engine.weights import weights_of
 from cityindex.errors import DomainError, Problem
 from cityindex.methods._arrays import FloatArray
-from cityindex.plan import GroupTask
-from cityindex.spec.model import UNPUBLISHED, Call
+from cityindex.plan import GroupTask, Plan
 
-__all__ = ["aggregate", "run_group", "run_siblings"]
+__all__ = ["run_group", "run_siblings"]
 
 
 def run_siblings(tasks: Sequence[GroupTask], context: Context, state: State) -> bool:
@@ -40,21 +41,30 @@ def run_siblings(tasks: Sequence[GroupTask], context: Context, state: State) -> 
         return False
     state.nodes[first.row : last.row + 1] = columns
     for task, x in zip(tasks, block, strict=True):
-        state.settled[task.id] = Settled(x)
+        state.settled[task.id] = Settled(x, weights=task.weights)
     return True
 
 
 def run_group(
-    task: GroupTask, context: Context, state: State, learned: Learned, height: Mapping[str, GroupTask], *, fresh: bool
+    task: GroupTask,
+    plan: Plan,
+    context: Context,
+    state: State,
+    learned: Learned,
+    height: Mapping[str, GroupTask],
+    *,
+    fresh: bool,
 ) -> None:
     """Fill the row of one group, and its published column where it has steps of its own."""
     kept = rows_where(context.inputs, task.where)
     outside = None if kept is None else ~kept
     x = _children(task, state)
     settled = settle(task, x, kept, context, state, learned, height, fresh=fresh)
+    chosen = _to_learn_from(settled, kept, context)
+    weights = weights_of(task, settled.x, chosen, plan, context, learned)
+    settled = replace(settled, weights=weights)
     state.settled[task.id] = settled
-    weights = _weights(task, settled.x, context, learned, fresh=fresh)
-    column = _aggregate(task, settled.x, weights, context)
+    column = _aggregate(task, settled.x, weights, chosen, context, learned)
     if settled.blank is not None:
         column[settled.blank] = np.nan
     row = state.nodes[task.row]
@@ -89,65 +99,41 @@ def _children(task: GroupTask, state: State) -> FloatArray:
     return block.T
 
 
-def _weights(task: GroupTask, x: FloatArray, context: Context, learned: Learned, *, fresh: bool) -> FloatArray | None:
-    """The weights of the children; learned from the reference rows where a method finds them."""
-    if task.weights is not None:
-        return task.weights
-    if task.id in learned.weights:
-        return learned.weights[task.id]
-    call = task.group.weights
-    assert isinstance(call, Call), UNPUBLISHED  # unpublished weights are refused before a run
-    ref = context.refer(x)
-    options = keywords(call.method.function, call.settings)
-    if "children" in call.method.reserved:
-        options["children"] = task.children
-    try:
-        weights = np.asarray(call.method.function(ref, **options), dtype=np.float64)
-    except DomainError as error:
-        rows = None if context.reference is None else np.flatnonzero(context.reference)
-        context.report(error, task.children, call, rows)
-        return None
-    trouble = _unusable(weights, len(task.children))
-    if trouble:
-        context.problems.append(Problem(f"weighting {call.name} {trouble}", task.id))
-        return None
-    learned.weights[task.id] = weights
-    return weights
+def _to_learn_from(settled: Settled, kept: BoolArray | None, context: Context) -> BoolArray:
+    """The rows that a weighting or an aggregator learns from: of the reference, with a value, and where it applies."""
+    chosen = np.ones(len(settled.x), dtype=bool) if context.reference is None else context.reference.copy()
+    if kept is not None:
+        chosen &= kept
+    if settled.blank is not None:
+        chosen &= ~settled.blank
+    return chosen
 
 
-def _unusable(weights: FloatArray, count: int) -> str:
-    if weights.shape != (count,):
-        return f"gives an array of shape {weights.shape}, not one weight for each of {count} children"
-    if not np.isfinite(weights).all() or (weights < 0).any():
-        return f"gives a weight that is negative or not finite: {weights.tolist()}"
-    if abs(weights.sum() - 1.0) > 1e-9:
-        return f"gives weights that add to {float(weights.sum()):.12g}, not to 1"
-    return ""
-
-
-def _aggregate(task: GroupTask, x: FloatArray, weights: FloatArray | None, context: Context) -> FloatArray:
+def _aggregate(
+    task: GroupTask,
+    x: FloatArray,
+    weights: FloatArray | None,
+    chosen: BoolArray,
+    context: Context,
+    learned: Learned,
+) -> FloatArray:
+    nothing = np.full(len(x), np.nan)
     if weights is None:  # told already
         context.failed.add(task.id)
-        return np.full(len(x), np.nan)
+        return nothing
+    call = task.group.aggregate
+    rows: Any = np.flatnonzero(chosen)
     try:
-        column = aggregate(task.group.aggregate, x, weights)
+        if call.method.pooled and task.id not in learned.aggregates:
+            learned.aggregates[task.id] = learn_reference(call, x[rows], weights)
+        rows, params = None, learned.aggregates.get(task.id)
+        column = each_set(lambda own, w: aggregate(call, own, w, params), x, weights)
     except DomainError as error:
-        context.report(error, task.children, task.group.aggregate)
+        context.report(error, task.children, call, rows)
         context.failed.add(task.id)
-        return np.full(len(x), np.nan)
+        return nothing
     infinite = np.flatnonzero(np.isinf(column))
     if len(infinite):
         units = ", ".join(context.inputs.name(int(row)) for row in infinite[:5])
-        context.problems.append(Problem(f"{task.group.aggregate.name} gives an infinite number for {units}", task.id))
+        context.problems.append(Problem(f"{call.name} gives an infinite number for {units}", task.id))
     return column
-
-
-def aggregate(call: Call, x: FloatArray, weights: FloatArray) -> FloatArray:
-    """The aggregator on its axis: x (… × n × k) and weights (… × k) to … × n."""
-    options: dict[str, Any] = keywords(call.method.function, call.settings)
-    if call.via is None:
-        column: FloatArray = call.method.function(x, weights, **options)
-        return column
-    (a, b), (c, d) = call.via
-    column = call.method.function((x - a) / (b - a) * (d - c) + c, weights, **options)
-    return (column - c) / (d - c) * (b - a) + a

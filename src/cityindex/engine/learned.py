@@ -14,7 +14,7 @@ from cityindex.engine.fit import misfits, takes
 from cityindex.errors import CalibrationError, Problem
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import Block, GroupTask, Plan, Stage
-from cityindex.spec.model import Group
+from cityindex.spec.model import Call, Group
 
 __all__ = ["Learned", "Params", "join", "pack", "split", "unpack"]
 
@@ -28,7 +28,8 @@ class Learned:
     steps: dict[str, list[Params | None]] = field(default_factory=dict)
     publish: dict[str, list[Params | None]] = field(default_factory=dict)
     missing: dict[str, Params] = field(default_factory=dict)
-    weights: dict[str, FloatArray] = field(default_factory=dict)
+    weights: dict[str, FloatArray | Mapping[str, FloatArray]] = field(default_factory=dict)  # by label under `within`
+    aggregates: dict[str, Params] = field(default_factory=dict)
     tiers: dict[str, FloatArray] = field(default_factory=dict)
 
 
@@ -48,9 +49,9 @@ def pack(plan: Plan, learned: Learned) -> Frozen:
         if group.id in learned.missing:
             own["missing"] = _by_child(learned.missing[group.id], group)
         if group.id in learned.weights:
-            own["weights"] = {
-                child: float(weight) for child, weight in zip(group.children, learned.weights[group.id], strict=True)
-            }
+            own["weights"] = _weights_by_child(learned.weights[group.id], group)
+        if group.id in learned.aggregates:
+            own["aggregate"] = Frozen({key: _item(value) for key, value in learned.aggregates[group.id].items()})
     for name, cuts in learned.tiers.items():
         nodes.setdefault(name, {})["tiers"] = _item(cuts)
     return Frozen({name: Frozen(nodes[name]) for name in plan.ids if nodes.get(name)})
@@ -135,7 +136,29 @@ def _unpack_group(group: GroupTask, entry: Mapping[str, Any], learned: Learned) 
         stored, within = entry["missing"], group.group.missing.within
         learned.missing[group.id] = _join_params([stored[child] for child in group.children], within)
     if group.weights is None:
-        learned.weights[group.id] = np.array([float(entry["weights"][child]) for child in group.children])
+        stored = entry["weights"]
+        call = group.group.weights
+        if isinstance(call, Call) and call.within:
+            learned.weights[group.id] = {label: _in_order(own, group) for label, own in stored.items()}
+        else:
+            learned.weights[group.id] = _in_order(stored, group)
+    if group.group.aggregate.method.pooled:
+        learned.aggregates[group.id] = {key: _array(value) for key, value in entry["aggregate"].items()}
+
+
+def _in_order(stored: Mapping[str, Any], group: GroupTask) -> FloatArray:
+    return np.array([float(stored[child]) for child in group.children])
+
+
+def _array(value: Any) -> Any:
+    """An entry of an aggregator's reference: a number, text, or an array of numbers."""
+    return np.asarray(value, np.float64) if isinstance(value, list | tuple | np.ndarray) else value
+
+
+def _weights_by_child(weights: FloatArray | Mapping[str, FloatArray], group: GroupTask) -> Frozen:
+    if isinstance(weights, Mapping):
+        return Frozen({label: _weights_by_child(own, group) for label, own in weights.items()})
+    return Frozen({child: float(weight) for child, weight in zip(group.children, weights, strict=True)})
 
 
 def _unpack_tiers(plan: Plan, nodes: Mapping[str, Mapping[str, Any]], learned: Learned) -> None:

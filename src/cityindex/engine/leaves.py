@@ -16,7 +16,7 @@ from cityindex.methods._arrays import FloatArray
 from cityindex.plan import Block, Plan, Stage
 from cityindex.spec.model import Indicator
 
-__all__ = ["columns_of", "leaf_ids", "merge", "run_block"]
+__all__ = ["columns_of", "leaf_ids", "merge", "run_block", "start_of"]
 
 CHUNK = 1 << 20  # bytes of columns treated at once: large enough to be few calls, small enough for the cache
 
@@ -78,6 +78,12 @@ def _read(plan: Plan, context: Context, ids: Sequence[str], scratch: FloatArray,
             assert isinstance(node, Indicator)  # a constant: everything else has a column
             target[:] = np.nan if node.value is None else node.value
     return block
+
+
+def start_of(plan: Plan, context: Context, name: str) -> FloatArray:
+    """One leaf's column before its first step, divided by `per`; (n,)."""
+    column: FloatArray = _read(plan, context, (name,), np.empty((1, context.inputs.units)), writable=True)[0]
+    return column
 
 
 def _divide(target: FloatArray, name: str, node: Any, context: Context) -> None:

@@ -84,7 +84,7 @@ def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
             if len(siblings) > 1 and run_siblings(siblings, context, state):
                 continue
             for task in siblings:
-                run_group(task, context, state, known, groups, fresh=fresh)
+                run_group(task, plan, context, state, known, groups, fresh=fresh)
     rows = inputs.units if reference is None else int(reference.sum())
     outcome = Outcome(state.nodes, state.published, known, state.settled, rows)
     if not context.problems:

@@ -32,8 +32,11 @@ class Context:
     def refer(self, x: FloatArray) -> FloatArray:
         return x if self.reference is None else x[self.reference]
 
-    def report(self, error: DomainError, ids: Sequence[str], call: Call, rows: Any = None) -> None:
-        """Turn a kernel's positions into units and nodes (`rows`: what its rows are in the table)."""
+    def report(self, error: DomainError, ids: Sequence[str], call: Call, rows: Any = None, *, whole: str = "") -> None:
+        """Turn a kernel's positions into units and nodes.
+
+        `rows`: what its rows are in the table; `whole`: where a problem of no single column stands.
+        """
         for column in error.columns:
             self.problems.append(Problem(f"{call.name}: {error.reason}", ids[column] if column < len(ids) else ""))
         for row, column in error.cells[:LISTED]:
@@ -43,7 +46,7 @@ class Context:
             more = len(error.cells) - LISTED
             self.problems.append(Problem(f"{call.name}: {error.reason}, and {more} cells more", ", ".join(ids[:1])))
         if not error.columns and not error.cells:
-            self.problems.append(Problem(f"{call.name}: {error.reason}", ", ".join(ids[:3])))
+            self.problems.append(Problem(f"{call.name}: {error.reason}", whole or ", ".join(ids[:3])))
 
 
 def run_stages(

@@ -28,6 +28,8 @@ class Settled:
         The units whose weights were shared among the children present (None: none).
     gaps
         False where no child lacks a value at all.
+    weights
+        The weights as they were used: k, or n × k where they differ by label (None: a method could not find them).
     """
 
     x: FloatArray
@@ -35,6 +37,7 @@ class Settled:
     filled: BoolArray | None = None
     shared: BoolArray | None = None
     gaps: bool = False
+    weights: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cityindex.engine.groups import aggregate
+from cityindex.engine.aggregation import aggregate
 from cityindex.engine.inputs import Inputs, rows_where
 from cityindex.engine.learned import Params
 from cityindex.engine.leaves import columns_of
@@ -53,11 +53,13 @@ def _start(
     plan: Plan, outcome: Outcome, inputs: Inputs, node: str, task: Block | GroupTask, row: int
 ) -> tuple[float, float | None, float]:
     if isinstance(task, GroupTask):
-        weights = outcome.learned.weights[task.id] if task.weights is None else task.weights
         settled = outcome.settled[task.id]
         if settled.blank is not None and settled.blank[row]:
             return np.nan, None, np.nan
-        made = float(aggregate(task.group.aggregate, settled.x[[row]], weights)[0])
+        assert settled.weights is not None  # a run without weights fails
+        weights = settled.weights if settled.weights.ndim == 1 else settled.weights[row]
+        params = outcome.learned.aggregates.get(task.id)
+        made = float(aggregate(task.group.aggregate, settled.x[[row]], weights, params)[0])
         return made, None, made
     written = plan.spec.nodes[node]
     if isinstance(written, Indicator) and written.value is not None and node not in inputs.values:

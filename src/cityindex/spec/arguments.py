@@ -7,7 +7,7 @@ from typing import Any
 
 from cityindex._registry import Method
 from cityindex._values import freeze
-from cityindex.spec.fields import BAD, Pair, Text_, wrong
+from cityindex.spec.fields import BAD, Choice, Pair, Text_, wrong
 from cityindex.spec.options import OptionField, describe
 from cityindex.spec.records import fits, read_keys
 from cityindex.spec.tree import Items, Pairs, Place, Problems, Scalar, Tree
@@ -16,13 +16,16 @@ __all__ = ["complete", "own_options", "read_options"]
 
 
 def own_options(method: Method) -> dict[str, Any]:
-    """The options that the language gives to a method beside its own: `within` and `via`."""
+    """The options that the language gives to a method beside its own: `within`, `via` and `on`."""
     if method.kind == "step" and method.learn is not None:
         return {"within": Text_("a column")}
     if method.kind == "missing" and "within" in method.reserved:
         return {"within": Text_("a column")}
     if method.kind == "aggregator":
         return {"via": _Via()}
+    if method.kind == "weighting" and method.from_data:
+        own: dict[str, Any] = {"within": Text_("a column")}
+        return own | ({"on": Choice(("carried", "raw"))} if method.reads_raw else {})
     return {}
 
 
@@ -99,6 +102,8 @@ def _elsewhere(method: Method) -> Mapping[str, str]:
         return {"within": "a step that learns"}
     if method.kind == "missing":
         return {"within": "the rule impute"}
+    if method.kind == "weighting":
+        return {"within": "a weighting that looks at data", "on": "a weighting that can look at raw columns"}
     return {}
 
 

@@ -178,6 +178,7 @@ def call_of(kind: str, data: Any) -> Call:
         Frozen({key: item for key, item in value.items() if key not in own}),
         within=value.get("within") if "within" in own else None,
         via=(via["from"], via["to"]) if via else None,
+        on=value.get("on", "carried") if "on" in own else "carried",
     )
 
 

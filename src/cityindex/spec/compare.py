@@ -121,6 +121,8 @@ def _shown(value: Any) -> str:
         return "nothing"
     if isinstance(value, Call):
         parts = {**value.options, **({"within": value.within} if value.within else {})}
+        if value.on != "carried":
+            parts["on"] = value.on
         if value.via:
             parts["via"] = Frozen({"from": value.via[0], "to": value.via[1]})
         return f"{{{value.name}: {_shown(Frozen(parts))}}}" if parts else value.name

@@ -25,8 +25,8 @@ REGISTRIES: dict[str, Registry] = {r.kind: r for r in (STEPS, AGGREGATORS, WEIGH
 class Call:
     """A method with its options as written (`options`), and the reserved ones beside them.
 
-    `within`: the label column that a step or an imputation learns by; `via`: the linear axis ((from, to) pairs) that
-    an aggregator is computed on.
+    `within`: the label column that a step, an imputation or a weighting learns by; `via`: the linear axis ((from, to)
+    pairs) that an aggregator is computed on; `on`: which columns a weighting looks at.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Call:
     options: Frozen = field(default_factory=Frozen)
     within: str | None = None
     via: tuple[tuple[float, float], tuple[float, float]] | None = None
+    on: Literal["carried", "raw"] = "carried"
 
     @property
     def method(self) -> Method:
@@ -46,8 +47,10 @@ class Call:
 
     @cached_property
     def key(self) -> str:
-        """Equal for calls that do the same."""
-        return canonical([self.kind, self.name, self.settings, self.within, self.via])
+        """Equal for calls that do the same; an option that is added to a method, with a default, changes no key."""
+        usual = self.method.defaults()
+        said = {name: value for name, value in self.settings.items() if name not in usual or usual[name] != value}
+        return canonical([self.kind, self.name, said, self.within, self.via, *(["raw"] if self.on == "raw" else [])])
 
 
 def turning_step(steps: Sequence[Call]) -> int | None:

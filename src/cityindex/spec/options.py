@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Union
 
-from cityindex._registry import Option
+from cityindex._registry import Option, Weightings
 from cityindex._values import Percent, freeze, thaw
 from cityindex.errors import closest
-from cityindex.spec.fields import BAD, wrong
+from cityindex.spec.fields import BAD, ListOf, wrong
 from cityindex.spec.scalars import BOOLEANS, number_hint, number_of, written
 from cityindex.spec.slips import full_width
 from cityindex.spec.tree import Items, Pairs, Problems, Scalar, Tree, found
@@ -45,7 +45,17 @@ class OptionField:
     option: Option
 
     def read(self, tree: Tree, name: str, problems: Problems) -> Any:
+        if self.option.type == Weightings:
+            return _weightings(tree, name, problems)
         return read_option(self.option, tree, name, problems)
+
+
+def _weightings(tree: Tree, name: str, problems: Problems) -> Any:
+    """A list of weightings, as they stand under `weights`."""
+    from cityindex.spec.calls import MethodField  # it reads options itself
+
+    found = ListOf(MethodField("weighting"), "a list of weightings: [name, {name: options}]").read(tree, name, problems)
+    return BAD if found is BAD else list(found)
 
 
 def read_option(option: Option, tree: Tree, name: str, problems: Problems) -> Any:

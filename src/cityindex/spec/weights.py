@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from decimal import Decimal
 
 from cityindex._registry import Method
 from cityindex._values import Percent
 from cityindex.spec.calls import call_of
-from cityindex.spec.model import UNPUBLISHED
+from cityindex.spec.model import UNPUBLISHED, Call
 from cityindex.spec.read import Draft
 from cityindex.spec.scalars import written
 from cityindex.spec.tree import Problems
@@ -49,9 +50,26 @@ def _check_learned(group: Draft, weighted: list[Draft], name: str, problems: Pro
         return
     call = call_of("weighting", data)
     children = tuple(child.id for child in group.children)
+    for message in _unfit(group, call):
+        problems.add(group.place("weights"), f"{name}: {message}")
     if call.method.check is not None and None not in children and not group.bad("children"):
         for message in call.method.check(call.settings, children):
             problems.add(group.place("weights"), f"{name}: {call.name}: {message}")
+
+
+def _unfit(group: Draft, call: Call) -> Iterator[str]:
+    """What the weighting's own options (`on`, `within`) have against the children and the aggregator."""
+    if call.on == "raw":
+        for child in group.children:
+            if child.kind == "group":
+                yield f"{call.name} on raw columns needs indicators, and {child.id!r} is a group"
+    data = group.get("aggregate")
+    aggregate = call_of("aggregator", data) if data is not None else None
+    if call.within and aggregate is not None and aggregate.method.pooled:
+        yield (
+            f"{aggregate.name} compares all units with one set of weights, and {call.name} within {call.within} "
+            "gives several"
+        )
 
 
 def _check_given(group: Draft, weighted: list[Draft], method: Method | None, name: str, problems: Problems) -> None:

@@ -1,0 +1,155 @@
+"""Aggregators that compare units, weights by label, weights on raw columns: how the engine runs them."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import cityindex as ci
+
+FRAME = pd.DataFrame(
+    {
+        "city": ["甲", "乙", "丙", "丁"],
+        "year": ["2023", "2023", "2024", "2024"],
+        "a": [1.0, 2.0, 4.0, 3.0],
+        "b": [10.0, 30.0, 20.0, 50.0],
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def registered():
+    def learn_best(ref, w, *, power: float = 1.0):
+        return {"best": (np.nanmax(ref, axis=0)) ** power, "units": len(ref)}
+
+    @ci.aggregator("to_the_best", learn=learn_best)
+    def to_the_best(x, w, params, *, power: float = 1.0):
+        """The weighted mean of shares of the best."""
+        best = np.asarray(params["best"])
+        return (x**power / best * w[..., None, :]).sum(axis=-1) / w.sum(axis=-1)[..., None]
+
+    @ci.weighting("by_range", from_data=True)
+    def by_range(ref, *, directions=None):
+        """Weights in proportion to the range; twice for what is better when less."""
+        spread = np.ptp(ref, axis=0) * (1 if directions is None else np.where(np.asarray(directions) < 0, 2.0, 1.0))
+        return spread / spread.sum()
+
+
+def spec(**index):
+    return {
+        "cityindex": 1,
+        "id": "own",
+        "unit": {"kind": "city", "key": "city", "period": "year"},
+        "index": {"id": "score", "children": ["a", "b"]} | index,
+    }
+
+
+def test_what_it_compares_with_is_kept_in_the_calibration_and_a_newcomer_is_scored_by_it(tmp_path):
+    written = spec(aggregate={"to_the_best": {"power": 2}})
+    result = ci.score(written, FRAME)
+    np.testing.assert_allclose(result.column(), [(1 / 16 + 100 / 2500) / 2, (4 / 16 + 900 / 2500) / 2, 0.58, 0.78125])
+    assert result.calibration.nodes["score"]["aggregate"]["best"].tolist() == [16.0, 2500.0]
+    saved = result.calibration.save(tmp_path / "c.json")
+    assert json.loads(saved.read_text(encoding="utf-8"))["nodes"]["score"]["aggregate"]["units"] == 4
+    for row in range(4):
+        alone = ci.score(written, FRAME.iloc[[row]], calibration=saved)
+        assert alone.column()[0] == result.column()[row]
+    better = ci.score(written, FRAME.assign(a=FRAME.a * 2, b=FRAME.b * 2), calibration=saved)
+    np.testing.assert_allclose(better.column(), 4 * result.column())
+
+
+def test_it_learns_from_the_reference_rows_alone():
+    written = spec(aggregate="to_the_best") | {"reference": {"year": 2023}}
+    assert ci.score(written, FRAME).calibration.nodes["score"]["aggregate"]["best"].tolist() == [2.0, 30.0]
+
+
+def test_a_calibration_without_a_fit_reference_is_refused():
+    written = spec(aggregate="topsis")
+    record = ci.score(written, FRAME).calibration.to_dict()
+    for broken in ({"ideal": "x"}, None):
+        entry = record["nodes"]["score"] | {"aggregate": broken}
+        lame = ci.Calibration.from_dict(record | {"nodes": {"score": entry}})
+        with pytest.raises(ci.CalibrationError, match="topsis"):
+            ci.score(written, FRAME, calibration=lame)
+
+
+def test_contributions_and_explanations_of_what_compares_units_add_up():
+    result = ci.score(spec(aggregate="to_the_best"), FRAME)
+    split = result.contributions()
+    np.testing.assert_allclose(split.values.sum(axis=1), result.column())
+    assert split.decomposition["score"] == "proportional"
+    assert result.explain("丙", period="2024").nodes[0].published == result.column()[2]
+
+
+def test_weights_by_label_are_learned_saved_and_used(tmp_path):
+    written = spec(weights={"by_range": {"within": "year"}})
+    result = ci.score(written, FRAME)
+    by_hand = [(1 * 1 + 20 * b) / 21 for a, b in [(1, 10), (2, 30)]]
+    by_hand = [(1 * a + 20 * b) / 21 for a, b in [(1, 10), (2, 30)]] + [
+        (a + 30 * b) / 31 for a, b in [(4, 20), (3, 50)]
+    ]
+    np.testing.assert_allclose(result.column(), by_hand)
+    found = result.calibration.nodes["score"]["weights"]
+    assert found["2023"] == pytest.approx({"a": 1 / 21, "b": 20 / 21})
+    saved = result.calibration.save(tmp_path / "c.json")
+    alone = ci.score(written, FRAME.iloc[[3]], calibration=saved)
+    assert alone.column()[0] == result.column()[3]
+    np.testing.assert_allclose(result.contributions().values.sum(axis=1), result.column())
+    assert result.weights["local"].isna().all()
+    assert result.weights_of("丙").set_index("node")["local"].to_dict() == pytest.approx({"a": 1 / 31, "b": 30 / 31})
+    assert result.explain("甲", period="2023").nodes[1].weight == pytest.approx(1 / 21)
+    with pytest.raises(ci.ScoreError, match=r"year = '2025' was not learned .*units: .*learned: 2023, 2024"):
+        ci.score(written, FRAME.assign(year="2025"), calibration=saved)
+
+
+def test_weights_on_raw_columns_see_them_before_any_step_and_know_their_directions():
+    children = [
+        {"id": "a", "steps": [{"minmax": {"to": [0, 100]}}]},
+        {"id": "b", "direction": "less", "steps": [{"minmax": {"to": [0, 100]}}]},
+    ]
+    carried = ci.score(spec(children=children, weights="by_range"), FRAME)
+    assert carried.calibration.nodes["score"]["weights"] == pytest.approx({"a": 0.5, "b": 0.5})
+    raw = ci.score(spec(children=children, weights={"by_range": {"on": "raw"}}), FRAME)
+    assert raw.calibration.nodes["score"]["weights"] == pytest.approx({"a": 3 / 83, "b": 80 / 83})
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        ({"weights": {"equal": {"within": "year"}}}, ["within", "a weighting that looks at data"]),
+        ({"weights": {"by_range": {"on": "rw"}}}, ["rw", "carried, raw", "Did you mean 'raw'"]),
+        (
+            {"weights": {"by_range": {"on": "raw"}}, "children": [{"id": "g", "children": ["a", "b"]}]},
+            ["raw", "'g' is a group"],
+        ),
+        ({"weights": {"by_range": {"within": "year"}}, "aggregate": "to_the_best"}, ["compares all units", "several"]),
+    ],
+)
+def test_what_cannot_be_is_told_at_load(index, words):
+    with pytest.raises(ci.SpecError) as caught:
+        ci.load_spec(spec(**index))
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_one_unit_alone_cannot_teach_what_compares_units():
+    written = spec(aggregate="topsis")
+    with pytest.raises(ci.ScoreError, match="topsis"):
+        ci.score(written, FRAME.iloc[[0]])
+
+
+def test_moved_numbers_are_listed():
+    frame = pd.DataFrame({"city": list("abcdefgh"), "x": [1, 2, 3, 4, 5, 6, 7, 400.0], "y": range(8)})
+    written = {
+        "cityindex": 1,
+        "id": "t",
+        "index": {"id": "score", "children": [{"id": "x", "steps": [{"clip": [2, "p80"]}]}, "y"]},
+    }
+    moved = ci.score(written, frame).treated()
+    assert moved.columns.tolist() == ["city", "node", "step", "before", "after"]
+    assert moved["city"].tolist() == ["a", "g", "h"]
+    np.testing.assert_allclose(moved["after"], [2, 6.6, 6.6])
+    assert ci.score({**written, "index": {"id": "score", "children": ["x"]}}, frame).treated().empty
