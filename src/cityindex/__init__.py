@@ -46,7 +46,16 @@ if TYPE_CHECKING:
     from cityindex.saved import load_result, save_result
     from cityindex.spec import diff, dump, fingerprint, load_spec, replace, schema, with_weights
     from cityindex.spec.model import Group, Indicator, Spec
-    from cityindex.table import Note, Table, read_table
+    from cityindex.table import (
+        Filled,
+        Note,
+        Table,
+        fill_iterative,
+        fill_neighbours,
+        fill_panel,
+        growth,
+        read_table,
+    )
 
 _HOMES = {
     "_registry": ("aggregator", "step", "tiering", "weighting"),
@@ -83,7 +92,16 @@ _HOMES = {
     "saved": ("load_result", "save_result"),
     "spec": ("diff", "dump", "fingerprint", "load_spec", "replace", "schema", "with_weights"),
     "spec.model": ("Group", "Indicator", "Spec"),
-    "table": ("Note", "Table", "read_table"),
+    "table": (
+        "Filled",
+        "Note",
+        "Table",
+        "fill_iterative",
+        "fill_neighbours",
+        "fill_panel",
+        "growth",
+        "read_table",
+    ),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -96,6 +114,7 @@ __all__ = [
     "DependencyError",
     "DomainError",
     "Explanation",
+    "Filled",
     "Finding",
     "Gap",
     "Group",
@@ -123,7 +142,11 @@ __all__ = [
     "conventions",
     "diff",
     "dump",
+    "fill_iterative",
+    "fill_neighbours",
+    "fill_panel",
     "fingerprint",
+    "growth",
     "identify_index",
     "identify_weights",
     "implied",

@@ -9,6 +9,7 @@ import numpy as np
 
 from cityindex.engine.aggregation import aggregate
 from cityindex.errors import DomainError, Problem
+from cityindex.methods.missing import SIBLINGS
 from cityindex.plan import GroupTask, Plan, Stage
 from cityindex.spec.model import Call, Group
 
@@ -89,7 +90,7 @@ def _numbers(params: Mapping[str, Any], stage: Stage, place: str) -> Iterator[Pr
 
 
 def _missing(task: GroupTask, nodes: Nodes) -> Iterator[Problem]:
-    if task.group.missing.name != "impute":
+    if task.group.missing.name != "impute" or task.group.missing.settings["use"] == SIBLINGS:
         return
     stored, within = nodes.get(task.id, {}).get("missing"), task.group.missing.within
     place = f"{task.id}, missing"

@@ -132,7 +132,7 @@ def _applies(stage: Stage, found: Sequence[Any]) -> bool:
 
 
 def _unpack_group(group: GroupTask, entry: Mapping[str, Any], learned: Learned) -> None:
-    if group.group.missing.name == "impute":
+    if group.group.missing.name == "impute" and "missing" in entry:  # nothing is learned for `use: siblings`
         stored, within = entry["missing"], group.group.missing.within
         learned.missing[group.id] = _join_params([stored[child] for child in group.children], within)
     if group.weights is None:

@@ -15,7 +15,7 @@ from cityindex.engine.state import Settled, State
 from cityindex.errors import DomainError, Problem
 from cityindex.methods import impute as impute_kernels
 from cityindex.methods._arrays import FloatArray
-from cityindex.methods.missing import enough, reweight
+from cityindex.methods.missing import SIBLINGS, enough, reweight, siblings
 from cityindex.plan import GroupTask
 
 __all__ = ["settle"]
@@ -34,7 +34,7 @@ def settle(
 ) -> Settled:
     """Apply the group's rule for missing children; cells to refuse are reported, not raised."""
     call = task.group.missing
-    if call.name == "impute" and fresh:
+    if call.name == "impute" and fresh and call.settings["use"] != SIBLINGS:
         params = _learn(task, x, kept, context)
         if params is None:
             return Settled(x, blank=np.ones(len(x), dtype=bool), gaps=True)
@@ -140,11 +140,12 @@ def _impute(
     at_least: int | Percent = call.settings["at_least"]
     blank = ~enough(~np.isnan(x), applies, at_least=at_least)
     values = np.full(x.shape, np.nan)
-    params = learned.missing[task.id]
-    if call.within is None:
-        values[:] = np.asarray(params["value"], dtype=np.float64)
+    if call.settings["use"] == SIBLINGS:
+        values[:] = siblings(x)
+    elif call.within is None:
+        values[:] = np.asarray(learned.missing[task.id]["value"], dtype=np.float64)
     else:
-        values[:] = _by_label(task, x, absent, context, params)
+        values[:] = _by_label(task, x, absent, context, learned.missing[task.id])
     filled = absent & ~blank[:, None] & ~np.isnan(values)
     complete = np.where(filled, values, x)
     lacking: BoolArray = np.logical_or.reduce(absent & ~filled, axis=1)

@@ -14,10 +14,12 @@ import numpy as np
 from cityindex._registry import missing_rule
 from cityindex._values import Percent
 from cityindex.errors import DomainError
-from cityindex.methods._arrays import BoolArray, FloatArray, cells_of, significant
+from cityindex.methods._arrays import BoolArray, FloatArray, add_children, cells_of, significant
 from cityindex.methods.impute import apply, check, learn
 
-__all__ = ["enough", "impute", "propagate", "refuse", "reweight"]
+SIBLINGS = "siblings"  # fill a missing child from the others of the same unit
+
+__all__ = ["SIBLINGS", "enough", "impute", "propagate", "refuse", "reweight", "siblings"]
 
 
 def enough(present: BoolArray, applies: BoolArray | None = None, *, at_least: int | Percent = 1) -> BoolArray:
@@ -61,6 +63,18 @@ def _check_counts(options: Mapping[str, Any]) -> list[str]:
 
 def _blank(x: FloatArray, rows: BoolArray) -> FloatArray:
     return np.where(rows[..., None], np.nan, x)
+
+
+def siblings(x: FloatArray) -> FloatArray:
+    """Gaps filled with the mean of the row's other numbers; a row without any stays empty.
+
+    >>> siblings(np.array([[1.0, np.nan, 3.0]]))
+    array([[1., 2., 3.]])
+    """
+    there = ~np.isnan(x)
+    with np.errstate(invalid="ignore"):
+        mean = add_children(np.where(there, x, 0.0)) / there.sum(axis=-1)
+    return np.where(there, x, mean[..., None])
 
 
 @missing_rule()
@@ -136,10 +150,14 @@ def reweight(
 
 
 def _check_impute(options: Mapping[str, Any]) -> list[str]:
-    return check(options) + _check_counts(options)
+    return (check(options) if options.get("use") != SIBLINGS else []) + _check_counts(options)
 
 
-@missing_rule(learn=learn, bare="use", check_option=_check_impute)
+def _learn(ref: FloatArray, *, use: float | str = "mean") -> dict[str, FloatArray]:
+    return {} if use == SIBLINGS else learn(ref, use=use)
+
+
+@missing_rule(learn=_learn, bare="use", check_option=_check_impute)
 def impute(
     x: FloatArray,
     params: Mapping[str, Any],
@@ -150,6 +168,9 @@ def impute(
 ) -> FloatArray:
     """A missing child gets its mean in the reference (or another word, or a number), if enough others are there.
 
+    With ``siblings`` it gets the mean of the unit's own other children, as they stand side by side (normalised, where
+    their steps normalise): the weights do not count in that mean.
+
     Parameters
     ----------
     x
@@ -157,7 +178,7 @@ def impute(
     params
         ``{"value": (k,)}``, as the step `impute` learns it.
     use
-        A word (min, max, mean, median, p5) or a number.
+        A word (min, max, mean, median, p5), a number, or ``siblings``.
     within
         A label column: learned and filled once per label. The caller's business; no part of this function.
     at_least
@@ -172,5 +193,5 @@ def impute(
     >>> impute(np.array([[1.0, np.nan], [np.nan, np.nan]]), {"value": [4.0, 5.0]})
     array([[ 1.,  5.], [nan, nan]])
     """
-    filled = apply(x, params, use=use)
+    filled = siblings(x) if use == SIBLINGS else apply(x, params, use=use)
     return _blank(filled, ~enough(~np.isnan(x), at_least=at_least))

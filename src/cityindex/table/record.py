@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -183,6 +183,12 @@ class Table:
     def take(self, rows: Any) -> Table:
         """Those rows (positions, a mask or a slice), in that order."""
         return replace(self, _frame=self._frame.iloc[rows].reset_index(drop=True), lines=self.lines[rows])
+
+    def with_columns(self, columns: Mapping[str, FloatArray], notes: Sequence[Note] = ()) -> Table:
+        """The same rows with some columns of other numbers, and notes that say what was done to them."""
+        if not columns:
+            return replace(self, notes=(*self.notes, *notes))
+        return replace(self, _frame=self._frame.assign(**columns), notes=(*self.notes, *notes))
 
     def to_frame(self) -> pd.DataFrame:
         """The data as it was read, as a frame of the caller's own."""
