@@ -1,4 +1,4 @@
-"""CPU time of the library against a plain-numpy floor in the same process, for four sizes and three pipelines.
+"""CPU time of the library against a plain-numpy floor in the same process, for four sizes and four pipelines.
 
     python benchmarks/run.py            all sizes, a Markdown table
     python benchmarks/run.py --small    the two small sizes
@@ -34,9 +34,10 @@ SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "bench"
 SIZES = ((300, 50), (3000, 100), (30_000, 100), (300_000, 100))
 COINR = {(300, 50): 0.18, (3000, 100): 2.9, (30_000, 100): 31.0}  # seconds, whole pipeline, from shared/bench/README.md
 PIPELINES = {
-    "min-max, mean": ("arithmetic", False),
-    "min-max, geometric": ("geometric", False),
-    "winsorise, min-max, mean": ("arithmetic", True),
+    "min-max, mean": ("arithmetic", ""),
+    "min-max, geometric": ("geometric", ""),
+    "winsorise, min-max, mean": ("arithmetic", "winsorise"),
+    "winsorise or log, min-max, mean": ("arithmetic", "treat"),
 }
 
 
@@ -78,7 +79,7 @@ def make(units, columns):
 def spec_of(meta, aggregate, treated):
     steps = [{"minmax": {"to": [1, 100]}}]
     if treated:
-        steps.insert(0, {"winsorise": {"points": 5}})
+        steps.insert(0, {treated: {"points": 5}})
     leaves, pillars = meta[meta.Level == 1], meta[meta.Level == 2]
     children = [
         {
@@ -175,7 +176,7 @@ def main():
     for name, (aggregate, treated) in PIPELINES.items():
         for units, columns in sizes:
             plain, ranked, core, public = case(units, columns, aggregate, treated)
-            coinr = f"{COINR[units, columns] * 1e3:,.0f}" if treated and (units, columns) in COINR else ""
+            coinr = f"{COINR[units, columns] * 1e3:,.0f}" if treated == "treat" and (units, columns) in COINR else ""
             print(
                 f"| {name} | {units:,} × {columns} | {plain * 1e3:.3g} | {core * 1e3:.3g} | {core / plain:.2f} "
                 f"| {ranked * 1e3:.3g} | {public * 1e3:.3g} | {ranked * 1.2e3 + 5:.3g} | {coinr} |",

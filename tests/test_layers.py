@@ -18,8 +18,8 @@ LAYERS = {
     "part": 6,
     "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7, "treated": 7,
     "result": 8,
-    "pipeline": 9, "catalog": 9,
-    "saved": 10, "auditing": 10,
+    "pipeline": 9, "catalog": 9, "rankings": 9,
+    "saved": 10, "auditing": 10, "robustness": 10, "describing": 10,
     "cli": 11,
 }  # fmt: skip
 HEAVY = {"scipy", "sklearn", "typer", "rich", "matplotlib", "python_calamine", "openpyxl", "pyarrow", "polars"}

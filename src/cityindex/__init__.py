@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cityindex.calibration import Calibration
     from cityindex.catalog import list_indices, load_index, load_published, published_tables
     from cityindex.contributions import Contributions
+    from cityindex.describing import Description, Screening, describe
     from cityindex.errors import (
         CalibrationError,
         CityIndexError,
@@ -40,9 +41,25 @@ if TYPE_CHECKING:
     )
     from cityindex.explain import Explanation
     from cityindex.gap import Gap
+    from cityindex.methods._best_worst_report import BestWorstReport
+    from cityindex.methods.agreement import kendalls_w
     from cityindex.methods.ahp import analyse_judgements
+    from cityindex.methods.balanced import BalanceReport, balance_weights
+    from cityindex.methods.best_worst import analyse_best_worst
+    from cityindex.methods.combined import combine_weights
+    from cityindex.methods.consensus import ConsensusReport, consensus
+    from cityindex.methods.judgement_draws import judgement_draws
+    from cityindex.methods.rank_agreement import RankComparison
+    from cityindex.methods.tier_choice import TierChoice
+    from cityindex.methods.tier_stability import TierStability
+    from cityindex.methods.treatment import treatment_details
+    from cityindex.methods.vikor import compromise
     from cityindex.pipeline import calibrate, score
+    from cityindex.rankings import choose_tiers, compare_ranks, tier_stability
     from cityindex.result import Result
+    from cityindex.robustness import vary
+    from cityindex.robustness.record import Uncertainty
+    from cityindex.robustness.uncertainty import uncertainty
     from cityindex.saved import load_result, save_result
     from cityindex.spec import diff, dump, fingerprint, load_spec, replace, schema, with_weights
     from cityindex.spec.model import Group, Indicator, Spec
@@ -71,6 +88,7 @@ _HOMES = {
     "calibration": ("Calibration",),
     "catalog": ("list_indices", "load_index", "load_published", "published_tables"),
     "contributions": ("Contributions",),
+    "describing": ("Description", "Screening", "describe"),
     "errors": (
         "CalibrationError",
         "CityIndexError",
@@ -87,8 +105,34 @@ _HOMES = {
     "explain": ("Explanation",),
     "gap": ("Gap",),
     "methods.ahp": ("analyse_judgements",),
+    "methods._best_worst_report": ("BestWorstReport",),
+    "methods.agreement": ("kendalls_w",),
+    "methods.balanced": (
+        "BalanceReport",
+        "balance_weights",
+    ),
+    "methods.best_worst": ("analyse_best_worst",),
+    "methods.combined": ("combine_weights",),
+    "methods.consensus": (
+        "ConsensusReport",
+        "consensus",
+    ),
+    "methods.judgement_draws": ("judgement_draws",),
+    "methods.rank_agreement": ("RankComparison",),
+    "methods.tier_choice": ("TierChoice",),
+    "methods.tier_stability": ("TierStability",),
+    "methods.treatment": ("treatment_details",),
+    "methods.vikor": ("compromise",),
+    "rankings": (
+        "choose_tiers",
+        "compare_ranks",
+        "tier_stability",
+    ),
     "pipeline": ("calibrate", "score"),
     "result": ("Result",),
+    "robustness": ("vary",),
+    "robustness.record": ("Uncertainty",),
+    "robustness.uncertainty": ("uncertainty",),
     "saved": ("load_result", "save_result"),
     "spec": ("diff", "dump", "fingerprint", "load_spec", "replace", "schema", "with_weights"),
     "spec.model": ("Group", "Indicator", "Spec"),
@@ -107,11 +151,15 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Audit",
+    "BalanceReport",
+    "BestWorstReport",
     "Calibration",
     "CalibrationError",
     "CityIndexError",
+    "ConsensusReport",
     "Contributions",
     "DependencyError",
+    "Description",
     "DomainError",
     "Explanation",
     "Filled",
@@ -125,21 +173,34 @@ __all__ = [
     "NotFoundError",
     "Note",
     "Problem",
+    "RankComparison",
     "Result",
     "ScoreError",
+    "Screening",
     "Spec",
     "SpecError",
     "Table",
     "TableError",
+    "TierChoice",
+    "TierStability",
+    "Uncertainty",
     "UnpublishedError",
     "__version__",
     "aggregator",
+    "analyse_best_worst",
     "analyse_judgements",
     "audit",
     "audit_scheme",
+    "balance_weights",
     "before",
     "calibrate",
+    "choose_tiers",
+    "combine_weights",
+    "compare_ranks",
+    "compromise",
+    "consensus",
     "conventions",
+    "describe",
     "diff",
     "dump",
     "fill_iterative",
@@ -150,6 +211,8 @@ __all__ = [
     "identify_index",
     "identify_weights",
     "implied",
+    "judgement_draws",
+    "kendalls_w",
     "list_indices",
     "load_index",
     "load_published",
@@ -163,7 +226,11 @@ __all__ = [
     "schema",
     "score",
     "step",
+    "tier_stability",
     "tiering",
+    "treatment_details",
+    "uncertainty",
+    "vary",
     "weighting",
     "with_weights",
 ]

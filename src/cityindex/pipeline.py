@@ -22,7 +22,7 @@ from cityindex.spec.model import Spec
 from cityindex.table import Match, Note, Table, match, read_table
 from cityindex.table.columns import resolve
 
-__all__ = ["calibrate", "score"]
+__all__ = ["asked_nodes", "calibrate", "edition_rows", "inputs_of", "score"]
 
 
 def calibrate(spec: Spec | str | Path, table: Any, *, given: Iterable[str] = ()) -> Calibration:
@@ -131,11 +131,11 @@ def score(
     known = Calibration.load(calibration) if isinstance(calibration, str | Path) else calibration
     if known is not None:
         _check_fits(known, spec)
-    asked = _asked(given)
+    asked = asked_nodes(given)
     parts: list[Part] = []
     notes: list[Note] = []
     whole: Match | None = None
-    editions = _editions(spec, table)
+    editions = edition_rows(spec, table)
     for period, edition, rows in editions:
         piece = table if len(rows) == len(table) else table.take(rows)
         matched = match(edition, piece, given=asked, beside=[other for _, other, _ in editions if other is not edition])
@@ -147,7 +147,7 @@ def score(
     return _assemble(spec, table, asked, parts, notes, whole, known)
 
 
-def _asked(given: Any) -> tuple[str, ...]:
+def asked_nodes(given: Any) -> tuple[str, ...]:
     """The ids of given nodes, each once."""
     ids = [given] if isinstance(given, str) else list(given) if isinstance(given, Iterable) else None
     if ids is None or not all(isinstance(name, str) for name in ids):
@@ -175,7 +175,7 @@ def _calibration_of(known: Calibration | None, period: str | None) -> Calibratio
     return Calibration(known.index, known.fingerprint, Frozen(), units=0, source=known.source)  # is it enough?
 
 
-def _editions(spec: Spec, table: Table) -> list[tuple[str | None, Spec, Any]]:
+def edition_rows(spec: Spec, table: Table) -> list[tuple[str | None, Spec, Any]]:
     """(period, spec, rows): the rows of each edition, then those of the spec itself."""
     if not spec.editions:
         return [(None, spec, np.arange(len(table)))]
@@ -204,7 +204,7 @@ def _run_part(
 ) -> Part:
     plan = compile_plan(spec, matched.given)
     _check_published(plan)
-    inputs = _inputs(plan, matched)
+    inputs = inputs_of(plan, matched)
     name = spec.id if period is None else f"{spec.id}, edition {period}"
     outcome = run(plan, inputs, None if known is None else unpack(plan, known.nodes, name=name))
     calibration = known or Calibration(
@@ -233,7 +233,7 @@ def _check_published(plan: Plan) -> None:
         raise UnpublishedError(problems, summary=summary)
 
 
-def _inputs(plan: Plan, matched: Match) -> Inputs:
+def inputs_of(plan: Plan, matched: Match) -> Inputs:
     table = matched.table
     per = {name: table.numbers(column).values for name, column in matched.per.items()}
     values = {name: table.numbers(column).values for name, column in matched.columns.items()}

@@ -256,7 +256,7 @@ class Result:
         return weight_table(self, self.row(unit, period=period))
 
     def treated(self) -> pd.DataFrame:
-        """Every number that a treatment of outliers moved: unit, node, step, before and after."""
+        """Every number that a treatment of outliers moved (one row for a column that was transformed as a whole)."""
         from cityindex.treated import treated_frame
 
         return treated_frame(self)

@@ -19,6 +19,10 @@ def treated_frame(result: Result) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for part in result.parts:
         for move in moves(part.plan, part.outcome, part.inputs):
+            if move.bent:
+                period = {} if result.periods is None else {result.names["period"]: "every"}
+                told = {"node": move.node, "step": move.step, "before": float("nan"), "after": float("nan")}
+                rows.append({result.names["key"]: "every unit"} | period | told)
             for row, before, after in zip(part.rows[move.rows], move.before, move.after, strict=True):
                 period = {} if result.periods is None else {result.names["period"]: result.periods[row]}
                 rows.append(

@@ -74,6 +74,14 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("clip", {"high": "median"}, "any"),
     ("winsorise", {"points": 3, "skewness": 0.5, "kurtosis": 0.0}, "any"),
     ("winsorise", {"quantiles": (0.1, 0.9)}, "any"),
+    ("fences", {}, "spread"),
+    ("treat", {"points": 2, "skewness": 0.5, "kurtosis": 0.0}, "inside"),
+    ("log_shift", {}, "inside"),
+    ("log_gii", {}, "inside"),
+    ("boxcox", {}, "inside"),
+    ("boxcox", {"lambda": -0.5}, "positive"),
+    ("yeo_johnson", {}, "inside"),
+    ("yeo_johnson", {"lambda": 0.3}, "any"),
     ("impute", {"use": "median"}, "any"),
     ("impute", {"use": -1.5}, "any"),
     ("log", {"plus": 0.5}, "positive"),
@@ -85,6 +93,32 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("round", {"digits": -1, "how": "down"}, "any"),
     ("distance", {"to": (2.0, 5.0)}, "any"),
     ("bands", {"cuts": (2.0, 5.0), "points": (3.0, 1.0, 0.0)}, "any"),
+    ("goalposts", {"goalposts": (2.0, 7.5), "to": (60.0, 100.0), "scale": "exponential"}, "any"),
+    ("zscore", {"centre": 100.0, "scale": 10.0}, "any"),
+    ("rank", {"start": 0}, "any"),
+    ("share", {}, "positive"),
+    ("share", {"total": 100.0, "inverse": True}, "positive"),
+    ("vector", {}, "any"),
+    ("relative", {"base": "max"}, "positive"),
+    ("relative", {"base": "p25", "scale": 1.0, "inverse": True}, "positive"),
+    ("relative", {"base": 7.0}, "any"),
+    ("robust", {"spread": "iqr"}, "spread"),
+    ("robust", {"centre": 50.0, "scale": 10.0}, "spread"),
+    ("logistic", {"midpoint": "median", "steepness": 2.0, "per": "sd"}, "any"),
+    ("logistic", {"midpoint": 3.0, "steepness": 0.5, "to": (100.0, 1.0)}, "any"),
+    ("gaussian", {"best": 5.0, "width": 2.0, "per": "sd", "to": (0.0, 100.0)}, "any"),
+    ("gaussian", {"best": "mean", "width": 3.0}, "any"),
+    ("interval", {"best": (2.0, 5.0)}, "any"),
+    ("interval", {"best": 4.0, "outer": ("min", "max"), "beyond": "allow"}, "any"),
+    ("interval", {"best": 4.0, "outer": (0.0, 9.0), "to": (1.0, 100.0)}, "any"),
+    ("categories", {"scores": {"1": 0.0, "2": 40.0, "5": 100.0}}, "code"),
+    ("percentile_bands", {"cuts": ("min", "max"), "points": (0.0, 1.0, 3.0)}, "any"),
+    ("percentile_bands", {"cuts": ("min", 5.0, "max"), "points": (3.0, 1.0, 0.0, 0.0)}, "any"),
+    ("efficacy", {}, "any"),
+    ("efficacy", {"from": ("max", "min"), "form": "exponential"}, "spread"),
+    ("efficacy", {"from": (2.0, 6.0), "form": "exponential", "beyond": "hold"}, "any"),
+    ("piecewise", {"at": (-5.0, 2.0, 7.0), "to": (20.0, 60.0, 100.0), "before": 0.0}, "any"),
+    ("piecewise", {"at": ("max", 5.0, "min"), "to": (0.0, 10.0, 20.0), "after": "allow"}, "any"),
 ]
 NAMES = [f"{name}-{number}" for number, (name, _, _) in enumerate(CASES)]
 
@@ -96,12 +130,24 @@ def columns(draw: st.DrawFn, domain: str = "any", *, gaps: bool = True) -> np.nd
         "any": st.one_of(st.integers(-20, 20).map(lambda n: n / 2), st.floats(-1e6, 1e6, allow_subnormal=False)),
         "positive": st.one_of(st.integers(1, 40).map(lambda n: n / 2), st.floats(1e-3, 1e6)),
         "unit": st.floats(0, 1, allow_subnormal=False),
-    }[domain]
+        "inside": st.floats(1, 8),
+        "code": st.sampled_from([1.0, 2.0, 5.0]),
+    }.get(domain, st.floats(-1e3, 1e3, allow_subnormal=False))
     cell = st.one_of(numbers, numbers, st.just(np.nan)) if gaps else numbers
     n, k = draw(st.integers(3, 10)), draw(st.integers(1, 3))
     rows = draw(st.lists(st.lists(cell, min_size=k, max_size=k), min_size=n, max_size=n))
-    ends = [[0.25] * k, [0.75] * k] if domain == "unit" else [[1.0] * k, [8.0] * k]
-    return np.array(rows + ends, order="F")
+    ends = {"unit": [0.25, 0.75], "code": [1.0, 5.0]}.get(domain, [1.0, 8.0])
+    if domain == "spread":  # no number fills half of a column
+        rows += [[1.25 * row + column for column in range(k)] for row in range(n + 2)]
+    if domain == "inside":  # between the ends, and no few numbers are the column
+        rows += [[float(number)] * k for number in np.linspace(1, 8, n + 2)]
+    return np.array(rows + [[end] * k for end in ends], order="F")
+
+
+def grid(domain: str) -> np.ndarray:
+    """A table of three alike columns over most of a domain, in the memory order the engine has."""
+    numbers = {"unit": np.linspace(0.1, 0.9, 21), "code": np.resize([1.0, 2.0, 5.0], 21)}
+    return np.tile(numbers.get(domain, np.linspace(0.5, 9.0, 21)), (3, 1)).T
 
 
 def posts(options: dict[str, Any], x: np.ndarray) -> dict[str, Any]:

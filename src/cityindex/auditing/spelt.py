@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from cityindex._values import thaw
-from cityindex.spec.calls import call_of
+from cityindex.spec.calls import call_of, data_of_call
 from cityindex.spec.model import UNPUBLISHED, Call, Spec
 
-__all__ = ["change_calls", "data_of_call", "every_node", "spelt_out"]
+__all__ = ["change_calls", "every_node", "spelt_out"]
 
 KINDS = {"steps": "step", "publish": "step", "aggregate": "aggregator", "missing": "missing", "weights": "weighting"}
 UNSAID = {"aggregate": "arithmetic", "missing": "refuse"}  # what holds where nothing is said
@@ -59,22 +59,6 @@ def every_node(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield node
         children = node.get("children")
         pending = [*(children if isinstance(children, list) else []), *pending]
-
-
-def data_of_call(call: Call) -> Any:
-    """A call as it is written: its name, or its name with options.
-
-    >>> data_of_call(call_of("step", {"round": 3}))
-    {'round': {'digits': 3}}
-    """
-    options: dict[str, Any] = thaw(call.options)
-    if call.within:
-        options["within"] = call.within
-    if call.on != "carried":
-        options["on"] = call.on
-    if call.via:
-        options["via"] = {"from": list(call.via[0]), "to": list(call.via[1])}
-    return {call.name: options} if options else call.name
 
 
 def change_calls(

@@ -1,4 +1,4 @@
-"""The command line: list, show, check, score, calibrate, explain, audit, identify, new, methods, schema.
+"""The command line: list, show, check, describe, score, calibrate, explain, audit, identify, new, methods, schema.
 
 Exit status: 0 all is well, 1 a check failed, 2 bad usage or bad input.
 """

@@ -10,7 +10,22 @@ import typer
 from cityindex._version import __version__
 from cityindex.cli import show as views
 from cityindex.cli.audit import audit, new
+from cityindex.cli.describe import describe
 from cityindex.cli.identify import identify
+from cityindex.cli.options import (
+    AliasOption,
+    CalibrationOption,
+    DataArgument,
+    EncodingOption,
+    FormatOption,
+    GivenOption,
+    HeaderOption,
+    MissingOption,
+    ReferenceOption,
+    SheetOption,
+    SpecArgument,
+    WeightsOption,
+)
 from cityindex.cli.output import (
     Format,
     check_output,
@@ -22,7 +37,7 @@ from cityindex.cli.output import (
     write_frame,
     writing,
 )
-from cityindex.cli.reading import Reading
+from cityindex.cli.reading import Reading, open_with
 
 app = typer.Typer(
     name="cityindex",
@@ -33,31 +48,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-SpecArgument = Annotated[
-    str, typer.Argument(metavar="SPEC", help="The id of a shipped index, or the path of a YAML file.")
-]
-DataArgument = Annotated[Path, typer.Argument(metavar="DATA", help="A table: .csv, .xlsx, .parquet …")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
-SheetOption = Annotated[
-    str | None, typer.Option(help="The sheet of a workbook (default: the first that is not hidden).")
-]
-EncodingOption = Annotated[str | None, typer.Option(help="The encoding of a text file (default: UTF-8), e.g. gb18030.")]
-MissingOption = Annotated[
-    list[str] | None, typer.Option(help="A further mark for a missing value, e.g. -999. May be repeated.")
-]
-AliasOption = Annotated[
-    list[str] | None, typer.Option(help="NAME=COLUMN: the column that stands for a name of the spec. May be repeated.")
-]
-HeaderOption = Annotated[int, typer.Option(help="The row that holds the column names.", min=1)]
-GivenOption = Annotated[
-    list[str] | None, typer.Option(help="A node whose values stand in the table as they are. May be repeated.")
-]
-WeightsOption = Annotated[
-    Path | None, typer.Option(help="YAML of weights: {group: {child: weight}}, or {group: {ahp: …}}.")
-]
-ReferenceOption = Annotated[Path | None, typer.Option(help="A table to learn from instead of DATA.")]
-CalibrationOption = Annotated[Path | None, typer.Option(help="A calibration saved before.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -119,7 +109,7 @@ def check(
     from cityindex.errors import ScoreError
     from cityindex.pipeline import score as run
 
-    opened = _open(spec, weights)
+    opened = open_with(spec, weights)
     typer.echo(views.summary(opened))
     if data is None:
         return
@@ -154,7 +144,7 @@ def score(
     if output is not None:
         check_output(output, [spec, data, calibration, reference, weights])
     with watching("scoring"):
-        result = _score(_open(spec, weights), data, reading, given, calibration=calibration, reference=reference)
+        result = _score(open_with(spec, weights), data, reading, given, calibration=calibration, reference=reference)
     views.print_notes(result.notes)
     if output is None:
         print_frame(result.to_frame(), form)
@@ -187,7 +177,7 @@ def calibrate(
     check_output(output, [spec, data, weights], (".json",))
     with watching("calibrating"):
         table = Reading(sheet, encoding, missing, alias, header).table(data)
-        opened = _open(spec, weights)
+        opened = open_with(spec, weights)
         learned = learn(opened, table, given=given or ())
     with writing(output):
         learned.save(output)
@@ -219,7 +209,7 @@ def explain(
     if to is not None and form is Format.csv:
         raise typer.BadParameter("--to gives a second table: print it with --format table or json")
     reading = Reading(sheet, encoding, missing, alias, header)
-    result = _score(_open(spec, weights), data, reading, given, calibration=calibration, reference=reference)
+    result = _score(open_with(spec, weights), data, reading, given, calibration=calibration, reference=reference)
     found = result.explain(unit, period=period)
     reach = None if to is None else result.gap(unit, to=int(to) if to.isdecimal() else to, period=period)
     if form is Format.table:
@@ -256,16 +246,9 @@ def schema() -> None:
 
 
 app.command()(audit)
+app.command()(describe)
 app.command()(identify)
 app.command()(new)
-
-
-def _open(spec: str, weights: Path | None) -> Any:
-    from cityindex.catalog import open_spec
-    from cityindex.spec import read_weights, with_weights
-
-    opened = open_spec(spec)
-    return opened if weights is None else with_weights(opened, read_weights(weights))
 
 
 def _score(

@@ -1,4 +1,4 @@
-"""Reading of the table that a command names."""
+"""Reading of the spec and of the table that a command names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "open_with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,12 @@ class Reading:
             if not table.names.find([column]).columns:
                 typer.echo(f"note: --alias {name}={column}: {table.source} has no column {column!r}", err=True)
         return table
+
+
+def open_with(spec: str, weights: Path | None) -> Any:
+    """The spec that a command names, with the weights of a file in it."""
+    from cityindex.catalog import open_spec
+    from cityindex.spec import read_weights, with_weights
+
+    opened = open_spec(spec)
+    return opened if weights is None else with_weights(opened, read_weights(weights))

@@ -67,7 +67,8 @@ def decompose(plan: Plan, outcome: Outcome, root: str) -> Split:
     """
     walk = _Walk(plan, outcome, {task.id: task for task in plan.groups})
     with np.errstate(all="ignore"):
-        walk.descend(root, (), np.ones(outcome.carried.shape[1]), outcome.carried[plan.row[root]])
+        top = outcome.carried[plan.row[root]]
+        walk.descend(root, (), np.ones(len(top)), top, top)
     gone = np.isnan(outcome.carried[plan.row[root]])
     return Split({path: np.where(gone, np.nan, values) for path, values in walk.parts.items()}, walk.kinds)
 
@@ -80,28 +81,32 @@ class _Walk:
     parts: dict[Path, FloatArray] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
-    def descend(self, name: str, path: Path, factor: FloatArray, value: FloatArray) -> None:
-        """Give out `factor` times `value`, the node's value as its parent read it, over the node's leaves."""
-        total = factor * value
+    def descend(self, name: str, path: Path, factor: FloatArray, value: FloatArray, total: FloatArray) -> None:
+        """Give out `total`, which is `factor` times the node's value as its parent read it, over the node's leaves.
+
+        A part need not be a multiple of a value: where the value is 0 and the total is not, the factor is infinite,
+        and the total of a group stays with its own path.
+        """
+        total = np.where(np.isnan(total), 0.0, total)
         if name not in self.groups:
-            self.parts[path] = np.where(np.isnan(total), 0.0, total)
+            self.parts[path] = total
             return
         task = self.groups[name]
-        x, coefficients, made = self._coefficients(task)
+        x, given, made = self._parts(task)
         made = np.where(np.isnan(self.outcome.carried[task.row]), np.nan, made)  # an imputed value is not theirs
         scale = factor * np.where(made == value, 1.0, value / made)  # what its own steps did to the aggregate
-        rest = np.where(np.isnan(total), 0.0, total)
+        rest = total
         for place, child in enumerate(task.children):
-            share = scale * coefficients[:, place]
-            given = np.where(np.isfinite(share), share, 0.0)
-            self.descend(child, (*path, child), given, x[:, place])
-            rest = rest - np.where(np.isnan(x[:, place]), 0.0, given * x[:, place])
+            part, factors = (scale * found[:, place] for found in given)
+            part, factors = (np.where(np.isfinite(found), found, 0.0) for found in (part, factors))
+            self.descend(child, (*path, child), factors, x[:, place], part)
+            rest = rest - part
         left = np.abs(rest) > DUST * np.maximum(np.abs(total), 1e-300)
         if left.any():
             self.parts[path] = np.where(left, rest, 0.0)
 
-    def _coefficients(self, task: GroupTask) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """The children's columns x, the factor of each in the aggregate, and the aggregate: Σ factor · x = made."""
+    def _parts(self, task: GroupTask) -> tuple[FloatArray, tuple[FloatArray, FloatArray], FloatArray]:
+        """The children's columns x; the part of each in the aggregate, and its factor (part / x); the aggregate."""
         call, settled = task.group.aggregate, self.outcome.settled[task.id]
         x, weights, params = settled.x, settled.weights, self.outcome.learned.aggregates.get(task.id)
         assert weights is not None  # a run without weights fails
@@ -109,16 +114,15 @@ class _Walk:
         method = call.method
         if method.additive and call.via is None:
             self.kinds[task.id] = "additive"
-            here = ~np.isnan(x)
-            shared = np.where(here, weights, 0.0)
+            shared = np.where(np.isnan(x), 0.0, weights)
             factors = shared / shared.sum(axis=1, keepdims=True) if method.averages else shared
-        elif method.parts is not None and call.via is None:
-            self.kinds[task.id] = "parts" if method.pooled else "euler"
-            factors = each_set(lambda own, w: parts_of(call, own, w, params), x, weights) / x
-            if np.isfinite(made).any() and not np.isfinite(factors).any():
-                self.kinds[task.id] = "whole"
-        else:
-            self.kinds[task.id] = "proportional"
-            terms = np.where(np.isnan(x), 0.0, weights * x)
-            factors = weights * (made / terms.sum(axis=1))[:, None] * np.ones_like(x)
-        return x, factors, made
+            return x, (factors * x, factors), made
+        if method.parts is not None and call.via is None:
+            parts = each_set(lambda own, w: parts_of(call, own, w, params), x, weights)
+            whole = np.isfinite(made).any() and not np.isfinite(parts).any()
+            self.kinds[task.id] = "whole" if whole else "parts" if method.pooled else "euler"
+            return x, (parts, parts / x), made
+        self.kinds[task.id] = "proportional"
+        terms = np.where(np.isnan(x), 0.0, weights * x)
+        factors = weights * (made / terms.sum(axis=1))[:, None] * np.ones_like(x)
+        return x, (factors * x, factors), made

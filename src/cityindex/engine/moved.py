@@ -21,13 +21,17 @@ __all__ = ["Move", "moves"]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What one step of one node moved: the rows that it changed, and their numbers before and after it."""
+    """What one step of one node moved: the rows that it changed, and their numbers before and after it.
+
+    A step that bent the whole column (`bent`) moved every number; its rows are not listed.
+    """
 
     node: str
     step: str
     rows: np.ndarray[tuple[int], np.dtype[np.intp]]
     before: FloatArray
     after: FloatArray
+    bent: bool = False
 
 
 def moves(plan: Plan, outcome: Outcome, inputs: Inputs) -> Iterator[Move]:
@@ -79,6 +83,9 @@ def _follow(
         y, _, _ = run_stages(x, [own], (name,), context, [params])
         if stage.method.treats:
             rows = np.flatnonzero((x[:, 0] != y[:, 0]) & ~np.isnan(x[:, 0]))
-            if len(rows):
+            if params and len(params.get("curve", [()])[0]):
+                nothing = np.empty(0)
+                yield Move(name, f"{describe(own)}: transformed", rows[:0], nothing, nothing, bent=True)
+            elif len(rows):
                 yield Move(name, describe(own), rows, x[rows, 0], y[rows, 0])
         x = y

@@ -14,7 +14,7 @@ from cityindex.engine.learned import Learned
 from cityindex.engine.leaves import run_block
 from cityindex.engine.stages import Context
 from cityindex.engine.state import Settled, State
-from cityindex.errors import DomainError, ScoreError
+from cityindex.errors import DomainError, Problem, ScoreError
 from cityindex.methods._arrays import FloatArray, significant
 from cityindex.plan import Plan
 from cityindex.spec.model import Call, Group, Tiers
@@ -111,6 +111,10 @@ def _learn_cuts(group: Group, tiers: Tiers, plan: Plan, outcome: Outcome, contex
             outcome.untiered[group.id] = f"{error.reason}; a calibration of more units would hold cuts"
         else:
             context.report(error, (group.id,), tiers.call)
+        return
+    if tiers.labels is not None and len(cuts) != len(tiers.labels) - 1:
+        found = f"{tiers.call.name} finds {len(cuts) + 1} tiers here, and {len(tiers.labels)} labels are given"
+        context.problems.append(Problem(found, group.id))
         return
     outcome.learned.tiers[group.id] = sign * np.asarray(cuts, dtype=np.float64)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,17 @@ from cityindex.errors import nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._priorities import connected, parts_of
 
-__all__ = ["Judgements", "Pairs", "Rows", "read_judgements", "unconnected"]
+__all__ = [
+    "Judgements",
+    "Pairs",
+    "Rows",
+    "each_said",
+    "pair_name",
+    "problem_of",
+    "read_judgements",
+    "reciprocal",
+    "unconnected",
+]
 
 Rows = tuple[tuple[float | None, ...], ...]
 Pairs = Mapping[str, Mapping[str, float | None]]
@@ -42,12 +53,12 @@ def read_judgements(judgements: Judgements, children: Sequence[str]) -> tuple[Fl
     """
     problems: list[str] = []
     said: dict[tuple[int, int], float] = {}
-    for row, column, value in _said(judgements, children, problems):
+    for row, column, value in each_said(judgements, children, problems):
         if value is None:
             continue
-        problem = _problem_of(value, row == column)
+        problem = problem_of(value, row == column)
         if problem:
-            problems.append(f"{_place(children, row, column)}: {problem}")
+            problems.append(f"{pair_name(children, row, column)}: {problem}")
         else:
             said[row, column] = float(value)
     matrix = np.full((len(children), len(children)), np.nan)
@@ -57,10 +68,10 @@ def read_judgements(judgements: Judgements, children: Sequence[str]) -> tuple[Fl
         if row == column or (other is not None and (other, row) > (value, column)):
             continue  # the larger of the two counts
         matrix[row, column], matrix[column, row] = value, 1 / value
-        if other is not None and not _reciprocal(value, other):
+        if other is not None and not reciprocal(value, other):
             problems.append(
-                f"{_place(children, column, row)}: {other:.6g} is not the reciprocal of {value:.6g} "
-                f"({_place(children, row, column)}); it should be {1 / value:.6g} (1/{value:.6g})"
+                f"{pair_name(children, column, row)}: {other:.6g} is not the reciprocal of {value:.6g} "
+                f"({pair_name(children, row, column)}); it should be {1 / value:.6g} (1/{value:.6g})"
             )
     return matrix, list(dict.fromkeys(problems))
 
@@ -74,11 +85,13 @@ def unconnected(matrix: FloatArray, children: Sequence[str]) -> list[str]:
     return [f"no judgement connects these parts, so their weights cannot be compared: {parts}"]
 
 
-def _place(children: Sequence[str], row: int, column: int) -> str:
+def pair_name(children: Sequence[str], row: int, column: int) -> str:
+    """A judgement in words."""
     return f"{children[row]} over {children[column]}"
 
 
-def _problem_of(value: object, diagonal: bool) -> str:
+def problem_of(value: object, diagonal: bool) -> str:
+    """What is wrong with one judgement, or nothing."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         return f"{value!r} is no number"
     if not 0 < value < math.inf:
@@ -86,22 +99,22 @@ def _problem_of(value: object, diagonal: bool) -> str:
     return f"{value:g}, but a child over itself is 1" if diagonal and value != 1 else ""
 
 
-def _reciprocal(value: float, other: float) -> bool:
+def reciprocal(value: float, other: float) -> bool:
+    """Whether the other is 1 / value, be it rounded to two decimals."""
     off = abs(other - 1 / value)
     return off <= 1e-9 * other or (off <= ROUNDED + 1e-12 and off * value <= ROUNDED_RELATIVE)
 
 
-def _said(
-    judgements: Judgements, children: Sequence[str], problems: list[str]
-) -> Iterator[tuple[int, int, float | None]]:
+def each_said(judgements: Any, children: Sequence[str], problems: list[str]) -> Iterator[tuple[int, int, Any]]:
+    """Each judgement as it is written, (row, column, what is said); what is no judgement at all is told."""
     if isinstance(judgements, Mapping):
         return _pairs(judgements, children, problems)
     return _rows(judgements, children, problems)
 
 
 def _rows(
-    rows: Sequence[Sequence[float | None]], children: Sequence[str], problems: list[str]
-) -> Iterator[tuple[int, int, float | None]]:
+    rows: Sequence[Sequence[Any]], children: Sequence[str], problems: list[str]
+) -> Iterator[tuple[int, int, Any]]:
     if len(rows) != len(children):
         problems.append(f"the matrix has {len(rows)} rows, and there are {len(children)} children")
         return
@@ -114,7 +127,7 @@ def _rows(
             yield row, column, value
 
 
-def _pairs(pairs: Pairs, children: Sequence[str], problems: list[str]) -> Iterator[tuple[int, int, float | None]]:
+def _pairs(pairs: Any, children: Sequence[str], problems: list[str]) -> Iterator[tuple[int, int, Any]]:
     positions = {child: position for position, child in enumerate(children)}
 
     def position(child: str) -> int | None:

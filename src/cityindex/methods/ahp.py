@@ -2,11 +2,6 @@
 
 A judgement says how many times as important one child is as another. `ahp` is the weighting; `analyse_judgements` gives
 the weights with all that can be said of the judgements: their consistency, and which of them is the worst.
-
-Source: T. L. Saaty (1977), A scaling method for priorities in hierarchical structures, *Journal of Mathematical
-Psychology* 15(3), 234–281, doi:10.1016/0022-2496(77)90033-5; for groups E. Forman, K. Peniwati (1998), Aggregating
-individual judgments and priorities with the analytic hierarchy process, *European Journal of Operational Research*
-108(1), 165–169, doi:10.1016/S0377-2217(97)00244-0.
 """
 
 from __future__ import annotations
@@ -34,6 +29,7 @@ __all__ = [
     "check_judgements",
     "combined",
     "expert_votes",
+    "names_said",
     "read_experts",
 ]
 
@@ -66,6 +62,9 @@ def ahp(
     children: Sequence[str] = (),
 ) -> FloatArray:
     """Weights from judgements of pairs: how many times as important is one child as another (Saaty's AHP).
+
+    A w = λ w: the weights are the principal eigenvector of the matrix A of judgements; or wᵢ ∝ (Πⱼ aᵢⱼ)^(1/k), the
+    geometric means of its rows. The consistency ratio is (λ - k) / (k - 1) over the random index for k children.
 
     Parameters
     ----------
@@ -104,6 +103,19 @@ def ahp(
     DomainError
         No judgements; judgements that are none, contradict their reciprocals, leave children unconnected, or are less
         consistent than the limit (naming the worst of them).
+
+    Notes
+    -----
+    Peers: pymcdm takes whole numbers of one expert and returns weights whatever their ratio is; pyDecision and AHPy
+    take judgements that contradict their reciprocals, and their tables of random indices differ. Here the table is
+    named, groups and gaps are part of the method, and contradictions are refused with the judgement to look at.
+
+    References
+    ----------
+    T. L. Saaty (1977), A scaling method for priorities in hierarchical structures, *Journal of Mathematical Psychology*
+    15(3), 234–281, https://doi.org/10.1016/0022-2496(77)90033-5
+    E. Forman, K. Peniwati (1998), Aggregating individual judgments and priorities with the analytic hierarchy process,
+    *European Journal of Operational Research* 108(1), 165–169, https://doi.org/10.1016/S0377-2217(97)00244-0
 
     Examples
     --------
@@ -164,7 +176,7 @@ def analyse_judgements(
     WorstJudgement(row='1', column='2', value=2.0, implied=2.666..., ratio=0.0)
     """
     report, problems = _study(
-        children or _names(judgements, experts),
+        children or names_said(judgements, experts),
         judgements=judgements,
         experts=experts,
         expert_weights=expert_weights,
@@ -178,7 +190,8 @@ def analyse_judgements(
     return report
 
 
-def _names(judgements: Judgements | None, experts: Mapping[str, Judgements] | None) -> list[str]:
+def names_said(judgements: Judgements | None, experts: Mapping[str, Judgements] | None) -> list[str]:
+    """The children that judgements name, or numbers from 1 on."""
     for said in [judgements] if judgements is not None else list((experts or {}).values()):
         if not isinstance(said, Mapping):
             return [str(row + 1) for row in range(len(said))]

@@ -40,9 +40,18 @@ def natural_breaks(ref: FloatArray, *, count: int) -> FloatArray:
     DomainError
         Fewer different scores than tiers.
 
-    Source: W. D. Fisher (1958), *Journal of the American Statistical Association* 53(284), 789–798,
-    doi:10.1080/01621459.1958.10501479; G. F. Jenks (1967), The data model concept in statistical mapping,
-    *International Yearbook of Cartography* 7, 186–190.
+    Notes
+    -----
+    Peers: jenkspy finds the same optimum (61 s for 100,000 scores) and names a tier by its highest score; mapclassify's
+    ``FisherJenks`` adds in single precision and may miss it, and with one ``nan`` puts every unit into one class. Here
+    scores that are missing have no tier, and each cut is the lowest score of the better tier.
+
+    References
+    ----------
+    Fisher, W. D. (1958). On grouping for maximum homogeneity. Journal of the American Statistical Association 53(284),
+    789-798. https://doi.org/10.1080/01621459.1958.10501479
+    Jenks, G. F. (1967). The data model concept in statistical mapping. International Yearbook of Cartography 7,
+    186-190.
 
     Examples
     --------
@@ -73,8 +82,15 @@ def kmeans(ref: FloatArray, *, count: int, seed: int = 0) -> FloatArray:
     DomainError
         Fewer different scores than tiers.
 
-    Source: S. P. Lloyd (1982), Least squares quantization in PCM, *IEEE Transactions on Information Theory* 28(2),
-    129–137, doi:10.1109/TIT.1982.1056489.
+    Notes
+    -----
+    Peers: mapclassify's ``NaturalBreaks`` is a k-means without a seed, so that two runs can part the units differently,
+    and makes fewer classes where scores tie. Here the seed is an option, and too few different scores are refused.
+
+    References
+    ----------
+    Lloyd, S. P. (1982). Least squares quantization in PCM. IEEE Transactions on Information Theory 28(2), 129-137.
+    https://doi.org/10.1109/TIT.1982.1056489
 
     Examples
     --------
@@ -107,7 +123,14 @@ def mixture(ref: FloatArray, *, count: int, seed: int = 0) -> FloatArray:
     DomainError
         Fewer different scores than tiers. Neighbouring components without a border, or a tier without units.
 
-    Source: G. McLachlan, D. Peel (2000), *Finite Mixture Models*, doi:10.1002/0471721182.
+    Notes
+    -----
+    Peers: scikit-learn's own ``predict`` can give a wide component both ends of the scale, with a narrow one between.
+    Here a tier is one stretch of the scores, and the seed is an option with a default, so that a run can be repeated.
+
+    References
+    ----------
+    McLachlan, G. and Peel, D. (2000). Finite Mixture Models. https://doi.org/10.1002/0471721182
 
     Examples
     --------

@@ -47,6 +47,8 @@ def learn(ref: FloatArray, *, use: float | str = "mean") -> dict[str, FloatArray
 def apply(x: FloatArray, params: Mapping[str, Any], *, use: float | str = "mean") -> FloatArray:
     """Fill what is missing with a number of the column: its mean in the reference, another word, or one given.
 
+    y = value where x is missing, and x elsewhere.
+
     Parameters
     ----------
     x
@@ -64,6 +66,12 @@ def apply(x: FloatArray, params: Mapping[str, Any], *, use: float | str = "mean"
     ------
     DomainError
         A column of the reference without a number, where a word is asked for.
+
+    Notes
+    -----
+    Peers: COINr leaves a cell missing without a word where its group has no number, and learns from the table at hand,
+    as scikit-criteria's imputers do. Here a column without a number is refused, and the number that fills is kept:
+    later units are filled with the same one.
 
     References
     ----------

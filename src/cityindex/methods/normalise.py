@@ -16,16 +16,13 @@ from cityindex.methods._arrays import (
     like,
     linear,
     mean,
-    per_column,
     refuse_constant,
     to_problems,
     to_sign,
 )
+from cityindex.methods._scales import Beyond, Scale, above_zero, deviation, geometric, geometric_problems, hold
 
 __all__ = ["goalposts", "minmax", "zscore"]
-
-Scale = tuple[float, float]
-Beyond = Literal["allow", "hold"]
 
 
 # -- goalposts --------------------------------------------------------------------------------------------------------
@@ -33,7 +30,7 @@ Beyond = Literal["allow", "hold"]
 
 def _check_goalposts(options: Mapping[str, Any]) -> list[str]:
     posts = options.get("goalposts")
-    problems = to_problems(options)
+    problems = geometric_problems(options) if options.get("scale") == "exponential" else to_problems(options)
     if posts is not None and posts[0] == posts[1]:
         problems.append(f"goalposts: both are {posts[0]:.12g}: there is nothing to scale")
     if posts is not None and options.get("scale") == "log" and min(posts) <= 0:
@@ -52,13 +49,14 @@ def goalposts(
     params: Mapping[str, Any],
     *,
     to: Scale = (0, 1),
-    scale: Literal["linear", "log"] = "linear",
-    beyond: Literal["hold", "allow"] = "hold",
+    scale: Literal["linear", "log", "exponential"] = "linear",
+    beyond: Beyond = "hold",
 ) -> FloatArray:
     """Scale between an indicator's own goalposts: the first is sent to ``to[0]``, the second to ``to[1]``, exactly.
 
     y = to[0] + (f(x) - f(low)) / (f(high) - f(low)) · (to[1] - to[0]), f the identity or the natural logarithm (the
-    posts stay in the indicator's units). Goalposts in falling order turn: ``[40, 0]`` makes 0 the best.
+    posts stay in the indicator's units). Goalposts in falling order turn: ``[40, 0]`` makes 0 the best. On the scale
+    ``exponential`` it is y = to[0] · (to[1] / to[0])^((x - low) / (high - low)), the exponential `efficacy`.
 
     Parameters
     ----------
@@ -69,7 +67,7 @@ def goalposts(
     to
         Where the goalposts go.
     scale
-        ``linear``, or ``log`` for numbers above 0.
+        ``linear``; ``log`` for numbers above 0; ``exponential`` for ends of `to` above 0.
     beyond
         ``hold`` what lies outside the goalposts at `to`, or ``allow`` it to go on.
 
@@ -86,6 +84,11 @@ def goalposts(
     ----------
     UNDP (2022). Human Development Report 2021/22, Technical note 1: life expectancy between 20 and 85 years.
 
+    Notes
+    -----
+    Peers: COINr's ``n_goalposts`` takes both posts and a top, multiplies posts by the direction and always starts at
+    0; the log scale of the HDI is left to its user. Here the order of the posts is the direction, and `to` is free.
+
     Examples
     --------
     >>> goalposts(np.array([[83.0], [90.0]]), {"low": [20.0], "high": [85.0]}).round(4).ravel()
@@ -97,8 +100,10 @@ def goalposts(
     if scale == "log":
         _refuse_nonpositive(x, np.minimum(low, high))
         x, low, high = np.log(x), np.log(low), np.log(high)
+    if scale == "exponential":
+        return geometric(linear(x, low, high, (0, 1)), to, beyond)
     out = linear(x, low, high, to)
-    return _hold(out, to) if beyond == "hold" else out
+    return hold(out, to) if beyond == "hold" else out
 
 
 def _refuse_nonpositive(x: FloatArray, posts: FloatArray) -> None:
@@ -107,10 +112,6 @@ def _refuse_nonpositive(x: FloatArray, posts: FloatArray) -> None:
     wrong = x <= 0
     if wrong.any():
         raise DomainError("a log scale needs numbers above 0", cells=cells_of(wrong))
-
-
-def _hold(out: FloatArray, to: Scale) -> FloatArray:
-    return np.clip(out, min(to), max(to), out=out)
 
 
 # -- minmax -----------------------------------------------------------------------------------------------------------
@@ -158,6 +159,11 @@ def minmax(x: FloatArray, params: Mapping[str, Any], *, to: Scale = (0, 1), beyo
     OECD and JRC (2008). Handbook on Constructing Composite Indicators, section 1.5.
     https://doi.org/10.1787/9789264043466-en
 
+    Notes
+    -----
+    Peers: a constant column is ``NaN`` in COINr (which then drops out of the means), 1 for everyone in pymcdm and 0
+    for everyone in scikit-criteria; here it is refused, since it says nothing about anybody.
+
     Examples
     --------
     >>> x = np.array([[3.0], [4.0], [7.0]])
@@ -165,7 +171,7 @@ def minmax(x: FloatArray, params: Mapping[str, Any], *, to: Scale = (0, 1), beyo
     array([  0.,  25., 100.])
     """
     out = linear(x, np.asarray(params["min"], np.float64), np.asarray(params["max"], np.float64), to)
-    return _hold(out, to) if beyond == "hold" else out
+    return hold(out, to) if beyond == "hold" else out
 
 
 # -- zscore -----------------------------------------------------------------------------------------------------------
@@ -174,20 +180,20 @@ def minmax(x: FloatArray, params: Mapping[str, Any], *, to: Scale = (0, 1), beyo
 def _learn_zscore(ref: FloatArray, *, sd: Literal["sample", "population"] = "sample") -> dict[str, FloatArray]:
     refuse_constant(*extremes(ref), "a standard score needs a spread")
     centre = mean(ref)
-    freedom = 1 if sd == "sample" else 0
-    if np.isnan(ref).any():
-        return {"mean": centre, "sd": per_column(ref, lambda column: float(np.std(column, ddof=freedom)))}
-    columns = np.ascontiguousarray(ref.T) - centre[:, None]
-    squares = np.square(columns, out=columns).sum(axis=1)
-    return {"mean": centre, "sd": np.sqrt(squares / (columns.shape[1] - freedom))}
+    return {"mean": centre, "sd": deviation(ref, centre, 1 if sd == "sample" else 0)}
 
 
-@step(learn=_learn_zscore, sign=1, reflect=lambda options: 0.0)
-def zscore(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
+@step(
+    learn=_learn_zscore,
+    sign=1,
+    reflect=lambda options: 2.0 * options["centre"],
+    check_option=lambda options: above_zero(options, "scale"),
+)
+def zscore(x: FloatArray, params: Mapping[str, Any], *, centre: float = 0, scale: float = 1) -> FloatArray:
     """Standard score: the distance from the mean of the reference, in standard deviations.
 
-    y = (x - mean) / sd, with n - 1 in the deviation (``sd: sample``) or n (``sd: population``). With
-    ``direction: less`` the result is reflected about 0.
+    y = centre + scale · (x - mean) / sd, with n - 1 in the deviation (``sd: sample``) or n (``sd: population``). With
+    ``direction: less`` the result is reflected about `centre`.
 
     Parameters
     ----------
@@ -195,6 +201,12 @@ def zscore(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
         Shape (…, n, k), in any units.
     params
         ``{"mean": (k,), "sd": (k,)}``.
+    sd
+        Whether the deviation is that of a ``sample`` or of a whole ``population``.
+    centre
+        What the mean becomes: 100 with `scale` 10 for the Mazziotta-Pareto index, 50 with 10 for a T score.
+    scale
+        What one standard deviation becomes, above 0.
 
     Returns
     -------
@@ -210,11 +222,22 @@ def zscore(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
     OECD and JRC (2008). Handbook on Constructing Composite Indicators, section 1.5.
     https://doi.org/10.1787/9789264043466-en
 
+    Notes
+    -----
+    Peers: COINr divides by n - 1, scikit-criteria by n, and a constant column is ``NaN`` in COINr without a word; so
+    `sd` says which, and a constant column is refused.
+
     Examples
     --------
     >>> zscore(np.array([[1.0], [3.0]]), {"mean": [2.0], "sd": [0.5]}).ravel()
     array([-2.,  2.])
+    >>> zscore(np.array([[1.0], [3.0]]), {"mean": [2.0], "sd": [0.5]}, centre=100, scale=10).ravel()
+    array([ 80., 120.])
     """
     out: FloatArray = np.subtract(x, params["mean"], out=like(x))
     out /= np.asarray(params["sd"], np.float64)
+    if scale != 1:
+        out *= scale
+    if centre != 0:
+        out += centre
     return out

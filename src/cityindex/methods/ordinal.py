@@ -155,6 +155,11 @@ def percent_rank(
     Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician 50(4).
     https://doi.org/10.1080/00031305.1996.10473566
 
+    Notes
+    -----
+    Peers: COINr's ``n_prank`` takes a rule for ties and does not use it (it is always ``min``); spreadsheets cut
+    PERCENTRANK.INC to three digits. Here `ties` and `formula` say what is meant, and nothing is cut.
+
     Examples
     --------
     >>> params = {"values": [[1.0, 2.0, 5.0]], "counts": [[1, 2, 1]]}
@@ -185,13 +190,14 @@ def rank(
     *,
     ties: Ties = "min",
     first: Literal["lowest", "highest"] = "lowest",
+    start: int = 1,
 ) -> FloatArray:
     """The place among the reference, counted from the lowest number, or from the highest.
 
     Counted from the lowest the result rises with the number, as indices that add ranks want it where more is better;
     ``first: highest`` where less is. Numbers compare at 12 significant digits. One that the reference does not hold
-    gets a place on the straight line between those of its neighbours; outside all of them the place at that end,
-    1 or n.
+    gets a place on the straight line between those of its neighbours; outside all of them the place at that end, the
+    first or the last.
 
     Parameters
     ----------
@@ -203,11 +209,13 @@ def rank(
     ties
         The place that equal numbers share: the first of theirs (``min``), the last, or the average.
     first
-        Which end has place 1.
+        Which end has the first place.
+    start
+        The number of the first place: 1, or 0 for Borda's points (how many units a unit is ahead of).
 
     Returns
     -------
-    The shape of `x`, from 1 to n; ``nan`` stays.
+    The shape of `x`, from `start` on; ``nan`` stays.
 
     Raises
     ------
@@ -219,6 +227,11 @@ def rank(
     OECD and JRC (2008). Handbook on Constructing Composite Indicators, section 1.5.
     https://doi.org/10.1787/9789264043466-en
 
+    Notes
+    -----
+    Peers: COINr's ``n_rank`` and ``n_borda`` compare bits, so that 3.4 and 3.4000000000000004 take two places, and
+    their rule for ties is always ``min``. Here float dust ties, and `ties` is used.
+
     Examples
     --------
     >>> params = {"values": [[1.0, 2.0, 5.0]], "counts": [[1, 2, 1]]}
@@ -227,6 +240,9 @@ def rank(
     """
     rising = first == "lowest"
     scores = [_ranks(c, ties) if rising else _ranks(np.flip(np.asarray(c)), ties)[::-1] for c in params["counts"]]
-    counts = [float(np.sum(c)) for c in params["counts"]]
-    outside = [(1.0, n) if rising else (n, 1.0) for n in counts]
+    last = [float(np.sum(c)) for c in params["counts"]]
+    outside = [(1.0, n) if rising else (n, 1.0) for n in last]
+    if start != 1:
+        scores = [places + (start - 1) for places in scores]
+        outside = [(below + (start - 1), over + (start - 1)) for below, over in outside]
     return _place(significant(x), params["values"], scores, outside)

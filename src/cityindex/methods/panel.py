@@ -136,16 +136,16 @@ def growth_rate(x: FloatArray, times: FloatArray, *, how: Growth = "cagr") -> Fl
 def _check_ends(
     how: Growth, enough: BoolArray, start: FloatArray, end: FloatArray, first: IntArray, last: IntArray
 ) -> None:
-    if how == "cagr":
-        wrong = [(start <= 0, first), (end < 0, last)]
-        reason = "a compound growth rate needs a first value above 0 and no last one below it"
-    elif how == "change":
-        wrong, reason = [(start == 0, first)], "a relative change needs a first value other than 0"
-    else:
+    if how not in ("cagr", "change"):
         return
-    cells = [(int(row), int(place[row])) for bad, place in wrong for row in np.flatnonzero(np.logical_and(bad, enough))]
+    bad_start: BoolArray = np.less_equal(start, 0) if how == "cagr" else np.equal(start, 0)
+    bad_end: BoolArray = np.less(end, 0) if how == "cagr" else np.zeros(len(end), bool)
+    cells = [(int(row), int(first[row])) for row in np.flatnonzero(enough & bad_start)]
+    cells += [(int(row), int(last[row])) for row in np.flatnonzero(enough & bad_end)]
+    if cells and how == "cagr":
+        raise DomainError("a compound growth rate needs a first value above 0 and no last one below it", cells=cells)
     if cells:
-        raise DomainError(reason, cells=cells)
+        raise DomainError("a relative change needs a first value other than 0", cells=cells)
 
 
 def _slope(x: FloatArray, times: FloatArray) -> FloatArray:

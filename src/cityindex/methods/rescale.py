@@ -19,11 +19,9 @@ from cityindex.methods._arrays import (
     to_sign,
     word_problems,
 )
+from cityindex.methods._scales import Ends, Scale
 
-__all__ = ["order_of", "rescale"]
-
-Ends = tuple[float | str, float | str]
-Scale = tuple[float, float]
+__all__ = ["ends_problems", "learn_ends", "order_of", "rescale"]
 
 
 def order_of(start: float | str, end: float | str) -> int:
@@ -49,7 +47,8 @@ def _span(end: float | str) -> tuple[float, float]:
     return (0.0, 100.0) if place is None else (place, place)
 
 
-def _check_rescale(options: Mapping[str, Any]) -> list[str]:
+def ends_problems(options: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the options `from` and `to`, as texts."""
     ends = options.get("from", (0, 1))
     problems = [problem for end in ends for problem in word_problems("from", end)]
     if ends[0] == ends[1]:
@@ -57,7 +56,8 @@ def _check_rescale(options: Mapping[str, Any]) -> list[str]:
     return problems + to_problems(options)
 
 
-def _learn_rescale(ref: FloatArray, *, from_: Ends) -> dict[str, FloatArray]:
+def learn_ends(ref: FloatArray, *, from_: Ends) -> dict[str, FloatArray]:
+    """Both ends of `from_` in each column, ``{"from": (k, 2)}``; ``{}`` where neither is a word."""
     if not any(isinstance(end, str) for end in from_):
         return {}
     count = ref.shape[-1]
@@ -76,9 +76,9 @@ def _learn_rescale(ref: FloatArray, *, from_: Ends) -> dict[str, FloatArray]:
 
 
 @step(
-    learn=_learn_rescale,
+    learn=learn_ends,
     sign=lambda options: order_of(*options["from"]) * to_sign(options),
-    check_option=_check_rescale,
+    check_option=ends_problems,
 )
 def rescale(x: FloatArray, params: Mapping[str, Any], *, from_: Ends, to: Scale) -> FloatArray:
     """Move a scale onto another: the linear map that sends the ends of `from` to the ends of `to`, both exactly.
@@ -114,6 +114,11 @@ def rescale(x: FloatArray, params: Mapping[str, Any], *, from_: Ends, to: Scale)
     ----------
     Becker, W. et al. (2022). COINr: An R package for developing composite indicators. JOSS 7(78), 4567.
     https://doi.org/10.21105/joss.04567
+
+    Notes
+    -----
+    Peers: COINr turns the scale round where a target lies on the wrong side of the data, with a warning only, and its
+    ``n_fracmax`` of a column where less is better gives the worst unit the highest number. Here both are refused.
 
     Examples
     --------

@@ -47,6 +47,11 @@ def round_(x: FloatArray, params: Mapping[str, Any], *, digits: int, how: How = 
     -------
     The shape of `x`; ``nan`` stays.
 
+    Notes
+    -----
+    Peers: spreadsheets send halves away from zero, as published tables mostly do; numpy and pandas send them to the
+    even digit (57.25 to 57.2). Here `how` says which.
+
     References
     ----------
     ISO 80000-1:2009, Quantities and units, Annex B: rounding of numbers. Rule A is ``half even``, rule B ``half up``.

@@ -96,6 +96,16 @@ def cuts(ref: FloatArray, *, cuts: tuple[float, ...]) -> FloatArray:
     cuts
         In the unit of the scores; one fewer than the tiers.
 
+    Notes
+    -----
+    Peers: pandas' ``cut`` and mapclassify close a class at its upper end, so that a unit on a cut falls into the lower
+    one; in published schemes (85 and above is A) it is in the better one, and so it is here.
+
+    References
+    ----------
+    Evans, I. S. (1977). The selection of class intervals. Transactions of the Institute of British Geographers 2(1),
+    98-124. https://doi.org/10.2307/622195
+
     Examples
     --------
     >>> cuts(np.array([70.0]), cuts=(85, 65, 50, 40))
@@ -122,6 +132,17 @@ def equal(ref: FloatArray, *, count: int) -> FloatArray:
     ------
     DomainError
         Fewer different scores than tiers.
+
+    Notes
+    -----
+    Peers: pandas' ``qcut`` and mapclassify cut at interpolated quantiles of the scores; with one ``nan`` mapclassify
+    2.11 puts the top units into its lowest class, and with ties makes fewer classes. Here places are counted, and too
+    few different scores are refused.
+
+    References
+    ----------
+    McLennan, D. et al. (2019). The English Indices of Deprivation 2019: technical report. Ministry of Housing,
+    Communities and Local Government.
 
     Examples
     --------
@@ -157,6 +178,16 @@ def quantiles(ref: FloatArray, *, at: tuple[float | Percent, ...]) -> FloatArray
     ------
     DomainError
         A share of less than one unit. Fewer different scores than tiers.
+
+    Notes
+    -----
+    Peers: numpy, pandas and mapclassify interpolate between scores, by one of nine definitions of a quantile. Here
+    units are counted, so that a share means people's own reading of it: the best tenth of 30 is three units.
+
+    References
+    ----------
+    Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician 50(4).
+    https://doi.org/10.1080/00031305.1996.10473566
 
     Examples
     --------
@@ -194,6 +225,16 @@ def sizes(ref: FloatArray, *, sizes: tuple[int, ...]) -> FloatArray:
     ------
     DomainError
         Sizes that do not add up to the number of units with a score. Fewer different scores than tiers.
+
+    Notes
+    -----
+    Peers: COINr, Compind and the MCDA packages have none, and in a spreadsheet units that tie are parted by the order
+    in which they stand. Here they stay together, and sizes that do not add up are refused.
+
+    References
+    ----------
+    Evans, I. S. (1977). The selection of class intervals. Transactions of the Institute of British Geographers 2(1),
+    98-124. https://doi.org/10.2307/622195
 
     Examples
     --------

@@ -1,18 +1,17 @@
-"""Curves and distances: `log`, `power`, `exponential`, `distance`, and scoring by `bands`."""
+"""Curves: `log`, `power` and `exponential`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from cityindex._registry import step
 from cityindex.errors import DomainError
-from cityindex.methods._arrays import BoolArray, FloatArray, cells_of, significant
+from cityindex.methods._arrays import BoolArray, FloatArray, cells_of
 
-__all__ = ["bands", "distance", "exponential", "log", "power"]
+__all__ = ["exponential", "log", "power"]
 
 
 def _refuse(wrong: BoolArray, reason: str) -> None:
@@ -25,7 +24,9 @@ def _refuse(wrong: BoolArray, reason: str) -> None:
 
 @step(sign=1)
 def log(x: FloatArray, params: Mapping[str, Any], *, plus: float = 0) -> FloatArray:
-    """The natural logarithm of x + plus.
+    """The natural logarithm of each number, of which the larger ones are drawn in.
+
+    y = ln(x + plus).
 
     Parameters
     ----------
@@ -44,6 +45,12 @@ def log(x: FloatArray, params: Mapping[str, Any], *, plus: float = 0) -> FloatAr
     ------
     DomainError
         Cells where x + plus is not above 0.
+
+    Notes
+    -----
+    Peers: COINr's ``log_CT`` moves every column by its minimum and a hundredth of its range first (the step
+    `log_shift`), and SPSSAU moves what is not above 0 by its minimum and 0.01 without being asked. Here nothing moves
+    but by `plus`.
 
     References
     ----------
@@ -96,6 +103,11 @@ def power(x: FloatArray, params: Mapping[str, Any], *, exponent: float) -> Float
     References
     ----------
     Tukey, J. W. (1977). Exploratory Data Analysis, chapter 3: the ladder of powers.
+
+    Notes
+    -----
+    Peers: scikit-criteria's 1/x and pymcdm's squares and cubes pass negative numbers and turn their order without a
+    word (1/0 is infinite there); here they are refused, by unit.
 
     Examples
     --------
@@ -154,6 +166,11 @@ def exponential(x: FloatArray, params: Mapping[str, Any], *, scale: float = 23, 
     McLennan, D. et al. (2019). The English Indices of Deprivation 2019: technical report. Ministry of Housing,
     Communities and Local Government.
 
+    Notes
+    -----
+    Peers: none of COINr, Compind, pymcdm and scikit-criteria has it; the constant 23 is that of the British indices,
+    which give it without more digits.
+
     Examples
     --------
     >>> exponential(np.array([[0.0], [0.9], [1.0]]), {}).round(4).ravel()
@@ -164,112 +181,3 @@ def exponential(x: FloatArray, params: Mapping[str, Any], *, scale: float = 23, 
     np.log1p(out, out=out)
     out *= -scale
     return np.clip(out, 0.0, top, out=out)
-
-
-# -- distance ---------------------------------------------------------------------------------------------------------
-
-
-def _check_distance(options: Mapping[str, Any]) -> list[str]:
-    to = options.get("to", 0)
-    if isinstance(to, tuple) and to[0] >= to[1]:
-        return [f"to: {list(to)}; two numbers, the lower first, are allowed"]
-    return []
-
-
-@step(sign=1, bare="to", check_option=_check_distance)
-def distance(x: FloatArray, params: Mapping[str, Any], *, to: float | tuple[float, float]) -> FloatArray:
-    """How far a number lies from a value, or outside an interval (0 within it): |x - to|, max(a - x, x - b, 0).
-
-    ``direction`` then speaks of the distance: ``less`` where near is good. (It is the one step that does not keep
-    the order of `x` itself.)
-
-    Parameters
-    ----------
-    x
-        Shape (…, n, k), in any units.
-    params
-        ``{}``.
-    to
-        A value, or the ends [a, b] of an interval, in the units of `x`.
-
-    Returns
-    -------
-    The shape of `x`, in its units, from 0 on; ``nan`` stays.
-
-    References
-    ----------
-    OECD and JRC (2008). Handbook on Constructing Composite Indicators, section 1.5: distance to a reference.
-    https://doi.org/10.1787/9789264043466-en
-
-    Examples
-    --------
-    >>> distance(np.array([[17.0], [20.0], [27.0]]), {}, to=(18.5, 25)).ravel()
-    array([1.5, 0. , 2. ])
-    """
-    if not isinstance(to, tuple | list):
-        out = np.subtract(x, float(to))
-        return np.abs(out, out=out)
-    out = np.subtract(to[0], x)
-    np.maximum(out, np.subtract(x, to[1]), out=out)
-    return np.maximum(out, 0.0, out=out)
-
-
-# -- bands ------------------------------------------------------------------------------------------------------------
-
-
-def _check_bands(options: Mapping[str, Any]) -> list[str]:
-    cuts, points = options.get("cuts", ()), options.get("points", ())
-    problems = []
-    if len(points) != len(cuts) + 1:
-        problems.append(f"points: {len(points)} for {len(cuts)} cuts, which make {len(cuts) + 1} bands")
-    if any(low >= high for low, high in pairwise(cuts)):
-        problems.append(f"cuts: {list(cuts)} do not rise")
-    if len(set(points)) == 1:
-        problems.append(f"points: every band has {points[0]:.12g}")
-    return problems
-
-
-def _sign_bands(options: Mapping[str, Any]) -> int:
-    points = options["points"]
-    pairs = list(pairwise(points))
-    return int(all(a <= b for a, b in pairs)) - int(all(a >= b for a, b in pairs))
-
-
-@step(sign=_sign_bands, check_option=_check_bands)
-def bands(
-    x: FloatArray, params: Mapping[str, Any], *, cuts: tuple[float, ...], points: tuple[float, ...]
-) -> FloatArray:
-    """Points by bands: a scoring table. A number on a cut is in the upper band; 12 significant digits compare.
-
-    ``{bands: {cuts: [10, 20], points: [1, 2, 3]}}``: below 10 one point, from 10 to below 20 two, from 20 on three.
-
-    Parameters
-    ----------
-    x
-        Shape (…, n, k), in any units.
-    params
-        ``{}``.
-    cuts
-        Rising, in the units of `x`.
-    points
-        One more than cuts: for the lowest band first. Their order says whether more is better.
-
-    Returns
-    -------
-    The shape of `x`; ``nan`` stays.
-
-    References
-    ----------
-    OECD and JRC (2008). Handbook on Constructing Composite Indicators, section 1.5: categorical scales.
-    https://doi.org/10.1787/9789264043466-en
-
-    Examples
-    --------
-    >>> bands(np.array([[9.9], [10.0], [50.0]]), {}, cuts=(10, 20), points=(1, 2, 3)).ravel()
-    array([1., 2., 3.])
-    """
-    band = np.searchsorted(significant(cuts), significant(x), side="right")
-    out = np.empty_like(x)
-    np.take(np.asarray(points, np.float64), band, out=out)
-    out[np.isnan(x)] = np.nan
-    return out

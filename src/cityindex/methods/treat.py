@@ -1,4 +1,7 @@
-"""Treatment of outliers: hold a column between limits (`clip`), given, learned, or found by its shape (`winsorise`)."""
+"""Treatment of outliers: hold a column between limits, given or learned (`clip`, `fences`) or found by its shape.
+
+`winsorise` looks at the shape; `treat`, next door, goes on to transform what fails still.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ import numpy.typing as npt
 from cityindex._registry import step
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, extremes, learn_words, like, quantile, significant, word_problems
-from cityindex.methods._shape import acceptable, limits, skewness_kurtosis
+from cityindex.methods._shape import Lists, acceptable, hold_lists, limits, present, skewness_kurtosis
 
-__all__ = ["clip", "winsorise"]
+__all__ = ["clip", "fences", "winsorise"]
 
 
 # -- clip -------------------------------------------------------------------------------------------------------------
@@ -45,7 +48,7 @@ def _learn_clip(
     return learned
 
 
-@step(learn=_learn_clip, sign=1, bare=("low", "high"), check_option=_check_clip)
+@step(learn=_learn_clip, sign=1, bare=("low", "high"), check_option=_check_clip, treats=True)
 def clip(
     x: FloatArray,
     params: Mapping[str, Any],
@@ -75,6 +78,11 @@ def clip(
     DomainError
         A column without a number, where a word is to be learned; a lower limit that is learned above the upper one.
 
+    Notes
+    -----
+    Peers: SPSSAU and Stata's winsor2 take percentiles anew from each table; here they are kept, and later units are
+    held at the same limits. COINr has no percentile rule.
+
     References
     ----------
     Dixon, W. J. (1960). Simplified estimation from censored normal samples. Annals of Mathematical Statistics 31(2).
@@ -95,8 +103,6 @@ def _hold(x: FloatArray, low: npt.ArrayLike, high: npt.ArrayLike) -> FloatArray:
 
 # -- winsorise --------------------------------------------------------------------------------------------------------
 
-Limits = dict[str, list[list[float]]]
-
 
 def _check_winsorise(options: Mapping[str, Any]) -> list[str]:
     points, quantiles = options.get("points"), options.get("quantiles")
@@ -116,22 +122,20 @@ def _learn_winsorise(
     quantiles: tuple[float, float] | None = None,
     skewness: float = 2.0,
     kurtosis: float = 3.5,
-) -> Limits:
+) -> dict[str, Lists]:
     if quantiles is not None:
         low, high = (quantile(ref, share).tolist() for share in quantiles)
         return {"low": [[value] for value in low], "high": [[value] for value in high]}
     bottom, top = extremes(ref)
     skew, kurt = skewness_kurtosis(ref)
     fails = ~acceptable(skew, kurt, skewness, kurtosis) & (significant(bottom) != significant(top))
-    learned: Limits = {"low": [[] for _ in skew], "high": [[] for _ in skew]}
+    learned: dict[str, Lists] = {"low": [[] for _ in skew], "high": [[] for _ in skew]}
     for j in np.flatnonzero(fails):
-        column = ref[:, j]
-        present = column[~np.isnan(column)]
-        learned["low"][j], learned["high"][j] = limits(present, points or 1, skewness, kurtosis)
+        learned["low"][j], learned["high"][j], _ = limits(present(ref[:, j]), points or 1, skewness, kurtosis)
     return learned
 
 
-@step(learn=_learn_winsorise, sign=1, check_option=_check_winsorise)
+@step(learn=_learn_winsorise, sign=1, check_option=_check_winsorise, treats=True)
 def winsorise(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
     """Move outliers to the next number, as few as it takes for the column's shape to be acceptable; or to quantiles.
 
@@ -166,6 +170,11 @@ def winsorise(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
     DomainError
         A column without a number.
 
+    Notes
+    -----
+    Peers: with `points` the numbers are COINr's, except that COINr goes on until a column is constant, and fails
+    there; here it stops before. scipy's winsorize moves a given share at either end, whatever the shape.
+
     References
     ----------
     Becker, W. et al. (2022). COINr: An R package for developing composite indicators. JOSS 7(78), 4567.
@@ -182,6 +191,67 @@ def winsorise(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
     >>> winsorise(np.array([[95.0], [-95.0]]), params).ravel()
     array([  6., -95.])
     """
-    low = [values[0] if len(values) else -np.inf for values in params["low"]]
-    high = [values[0] if len(values) else np.inf for values in params["high"]]
-    return _hold(x, low, high)
+    return hold_lists(x, params["low"], params["high"])
+
+
+# -- fences -----------------------------------------------------------------------------------------------------------
+
+
+def _check_fences(options: Mapping[str, Any]) -> list[str]:
+    return [f"k: {options['k']}; 0 or more is allowed"] if options.get("k", 0) < 0 else []
+
+
+def _learn_fences(ref: FloatArray, *, k: float = 1.5) -> dict[str, FloatArray]:
+    extremes(ref)  # refuses a column without a number
+    lower, upper = quantile(ref, 0.25), quantile(ref, 0.75)
+    same = significant(lower) == significant(upper)
+    if same.any():
+        reason = "half of the numbers or more are the same: the fences would make every unit equal"
+        raise DomainError(reason, columns=np.flatnonzero(same))
+    reach = k * (upper - lower)
+    return {"low": lower - reach, "high": upper + reach}
+
+
+@step(learn=_learn_fences, sign=1, bare="k", check_option=_check_fences, treats=True)
+def fences(x: FloatArray, params: Mapping[str, Any]) -> FloatArray:
+    """Hold numbers between Tukey's fences, so many interquartile ranges beyond the quartiles.
+
+    y = min(max(x, Q1 - k (Q3 - Q1)), Q3 + k (Q3 - Q1)). 1.5 gives the inner fences, 3 the outer ones.
+
+    Parameters
+    ----------
+    x
+        Shape (…, n, k), in any units.
+    params
+        ``{"low": (k,), "high": (k,)}``: the fences.
+    k
+        How many interquartile ranges.
+
+    Returns
+    -------
+    The shape of `x`; ``nan`` stays.
+
+    Raises
+    ------
+    DomainError
+        A column without a number, or whose quartiles are the same number (a constant one too).
+
+    Notes
+    -----
+    Peers: box plots agree on the rule and differ on the quartiles: here linear between neighbours (Hyndman and Fan's
+    type 7, as numpy, R's quantile and Excel); NIST's handbook and SPSS have type 6, R's boxplot Tukey's hinges.
+    scikit-criteria has filters, which drop units; here they stay and are held at the fence, not at the next number.
+
+    References
+    ----------
+    Tukey, J. W. (1977). Exploratory Data Analysis, chapter 2.
+    Hyndman, R. J. and Fan, Y. (1996). Sample quantiles in statistical packages. The American Statistician 50(4).
+    https://doi.org/10.1080/00031305.1996.10473566
+
+    Examples
+    --------
+    >>> ref = np.array([[1.0], [2.0], [3.0], [4.0], [90.0]])
+    >>> fences(ref, _learn_fences(ref)).ravel()
+    array([1., 2., 3., 4., 7.])
+    """
+    return _hold(x, params["low"], params["high"])

@@ -27,6 +27,16 @@ def equal(ref: FloatArray) -> FloatArray:
     -------
     Shape (k,), adding up to 1.
 
+    Notes
+    -----
+    Peers: pymcdm and scikit-criteria give 1 / k over all indicators of a flat table, where a topic with more indicators
+    counts more; COINr weighs within each group of its tree, and so it is here.
+
+    References
+    ----------
+    OECD and JRC (2008). Handbook on Constructing Composite Indicators, step 6: weighting and aggregation.
+    https://doi.org/10.1787/9789264043466-en
+
     Examples
     --------
     >>> equal(np.empty((3, 4)))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from cityindex._registry import Method
-from cityindex._values import Frozen, freeze
+from cityindex._values import Frozen, freeze, thaw
 from cityindex.errors import closest, nearest
 from cityindex.spec.arguments import complete, own_options, read_options
 from cityindex.spec.fields import BAD, ListOf, Text_, wrong
@@ -16,7 +16,7 @@ from cityindex.spec.model import REGISTRIES, Call, Tiers
 from cityindex.spec.slips import full_width
 from cityindex.spec.tree import Items, Pairs, Place, Problems, Scalar, Tree, shape
 
-__all__ = ["MethodField", "MethodList", "TiersField", "call_of", "load_methods", "tiers_of"]
+__all__ = ["MethodField", "MethodList", "TiersField", "call_of", "data_of_call", "load_methods", "tiers_of"]
 
 LABELS = ListOf(Text_("a label"), "a list of labels, the best tier first", unique=True)
 
@@ -180,6 +180,22 @@ def call_of(kind: str, data: Any) -> Call:
         via=(via["from"], via["to"]) if via else None,
         on=value.get("on", "carried") if "on" in own else "carried",
     )
+
+
+def data_of_call(call: Call) -> Any:
+    """A call as it is written: its name, or its name with options.
+
+    >>> data_of_call(call_of("step", {"round": 3}))
+    {'round': {'digits': 3}}
+    """
+    options: dict[str, Any] = thaw(call.options)
+    if call.within:
+        options["within"] = call.within
+    if call.on != "carried":
+        options["on"] = call.on
+    if call.via:
+        options["via"] = {"from": list(call.via[0]), "to": list(call.via[1])}
+    return {call.name: options} if options else call.name
 
 
 def tiers_of(data: Any) -> Tiers:

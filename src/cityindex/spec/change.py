@@ -16,7 +16,7 @@ from cityindex.spec.model import Group, Indicator, Spec, Use
 from cityindex.spec.scalars import number_of
 from cityindex.spec.tree import Pairs, Scalar
 
-__all__ = ["read_weights", "replace", "with_weights"]
+__all__ = ["read_weights", "replace", "replace_each", "with_weights"]
 
 
 def replace(spec: Spec, node: str | None = None, /, **keys: Any) -> Spec:
@@ -44,15 +44,27 @@ def replace(spec: Spec, node: str | None = None, /, **keys: Any) -> Spec:
     >>> replace(spec, "a", direction="less", steps=["minmax"])["a"].direction
     'less'
     """
+    if node is not None:
+        return replace_each(spec, {node: keys})
     data = thaw(spec.data)
-    if node is None:
-        _change(data, keys)
-        return load_spec(data)
-    if node not in spec.nodes:
-        raise NotFoundError(f"{spec.id} has no node {node!r}.{nearest(node, spec.nodes)}")
+    _change(data, keys)
+    return load_spec(data)
+
+
+def replace_each(spec: Spec, changes: Mapping[str, Mapping[str, Any]]) -> Spec:
+    """A copy of the spec with other keys at several nodes: node → keys, as for `replace`.
+
+    >>> spec = load_spec({"cityindex": 1, "id": "example", "index": {"id": "score", "children": ["a", "b"]}})
+    >>> replace_each(spec, {name: {"steps": ["minmax"]} for name in "ab"})["b"].steps[0].name
+    'minmax'
+    """
+    for node in changes:
+        if node not in spec.nodes:
+            raise NotFoundError(f"{spec.id} has no node {node!r}.{nearest(node, spec.nodes)}")
+    data = thaw(spec.data)
     for name in ("index", "also"):
         if name in data:
-            data[name] = _replaced(data[name], node, keys)
+            data[name] = _replaced(data[name], changes)
     return load_spec(data)
 
 
@@ -64,18 +76,18 @@ def _change(data: dict[str, Any], keys: Mapping[str, Any]) -> None:
             data[key] = value
 
 
-def _replaced(data: Any, node: str, keys: Mapping[str, Any]) -> Any:
-    """The tree under `data` with the keys of one node changed."""
+def _replaced(data: Any, changes: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The tree under `data` with the keys of some nodes changed."""
     if isinstance(data, list):
-        return [_replaced(item, node, keys) for item in data]
-    if data == node:
-        data = {"id": node}
+        return [_replaced(item, changes) for item in data]
+    if isinstance(data, str) and data in changes:
+        data = {"id": data}
     if not isinstance(data, dict):
         return data
-    if data.get("id") == node:
-        _change(data, keys)
-    elif isinstance(data.get("children"), list):  # else they are unpublished
-        data["children"] = _replaced(data["children"], node, keys)
+    keys = changes.get(data.get("id", ""), {})
+    if "children" not in keys and isinstance(data.get("children"), list):  # else they are unpublished
+        data["children"] = _replaced(data["children"], changes)
+    _change(data, keys)
     return data
 
 

@@ -1,0 +1,74 @@
+"""Rankings side by side and how many tiers they bear, for results."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import cityindex as ci
+
+SPEC = {
+    "cityindex": 1,
+    "id": "r",
+    "unit": {"key": "city"},
+    "index": {"id": "score", "children": ["a", "b"]},
+}
+DATA = pd.DataFrame({"city": list("uvwxyz"), "a": [1.0, 2, 3, 11, 12, 13], "b": [2.0, 1, 4, 10, 13, 12]})
+
+
+def test_results_are_matched_by_unit_and_what_is_in_one_alone_is_counted():
+    one, two = ci.score(SPEC, DATA), ci.score(SPEC, DATA.iloc[[5, 3, 2, 1, 0]].assign(a=[1, 11, 3, 2, 20]))
+    found = ci.compare_ranks(one, two, top=[2])
+    assert (found.compared, found.only_a, found.only_b) == (5, 1, 0)
+    expected = ci.compare_ranks(
+        dict(zip(one.units, one.ranks(), strict=True)), dict(zip(two.units, two.ranks(), strict=True))
+    )
+    assert found.kendall == expected.kendall
+    assert found.movers(1)[0][0] == "u"
+
+
+def test_periods_are_part_of_the_name():
+    panel = pd.concat([DATA.assign(year=2020), DATA.assign(year=2021)])
+    spec = {**SPEC, "unit": {"key": "city", "period": "year"}}
+    found = ci.compare_ranks(ci.score(spec, panel), ci.score(spec, panel.iloc[:6]))
+    assert (found.compared, found.only_a) == (6, 6)
+    assert found.names[0] == "u (2020)"
+
+
+def test_scores_say_which_end_is_first():
+    a, b = [3.0, 2.0, 1.0], [30.0, 10.0, 20.0]
+    assert ci.compare_ranks(a, b, first="highest").ranks_a.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: ci.compare_ranks({"x": 1}, {"x": 1}), ["two units"]),
+        (lambda: ci.compare_ranks([1, 2], [[1, 2]]), ["shape (1, 2)"]),
+        (lambda: ci.compare_ranks(pd.Series([1, 2], index=["x", "x"]), {"x": 1}), ["x stands there twice"]),
+        (lambda: ci.compare_ranks(ci.score(SPEC, DATA), [1, 2], first="highest"), ["leave it out"]),
+        (lambda: ci.choose_tiers([1.0, 1.0]), ["cannot be chosen"]),
+        (lambda: ci.choose_tiers([1.0, 2, 3], tiering="equal"), ["natural_breaks"]),
+        (lambda: ci.tier_stability([1.0, 2, 3], count=5), ["5 tiers need"]),
+    ],
+)
+def test_what_cannot_be_compared_is_told(call, words):
+    with pytest.raises(ci.CityIndexError) as caught:
+        call()
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_tiers_of_a_result_count_from_its_better_end():
+    lowest = {**SPEC, "index": {**SPEC["index"], "rank": {"first": "lowest"}}}
+    assert ci.choose_tiers(ci.score(SPEC, DATA), most=3).by_silhouette == 2
+    stable = ci.tier_stability(ci.score(lowest, DATA), count=2, draws=100)
+    assert stable.tiers.tolist() == [1, 1, 1, 2, 2, 2]
+    np.testing.assert_array_equal(stable.kept, ci.tier_stability(ci.score(lowest, DATA), count=2, draws=100).kept)
+
+
+def test_more_labels_than_tiers_found_are_refused():
+    spec = {**SPEC, "index": {**SPEC["index"], "tiers": {"head_tail": 0.4, "labels": list("ABCDEFG")}}}
+    with pytest.raises(ci.ScoreError, match=r"head_tail finds \d tiers here, and 7 labels are given"):
+        ci.score(spec, DATA)
