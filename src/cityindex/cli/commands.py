@@ -38,6 +38,8 @@ from cityindex.cli.output import (
     writing,
 )
 from cityindex.cli.reading import Reading, open_with
+from cityindex.cli.robust import robust
+from cityindex.cli.sensitivity import sensitivity
 
 app = typer.Typer(
     name="cityindex",
@@ -248,6 +250,8 @@ def schema() -> None:
 app.command()(audit)
 app.command()(describe)
 app.command()(identify)
+app.command()(robust)
+app.command()(sensitivity)
 app.command()(new)
 
 

@@ -19,6 +19,7 @@ __all__ = ["LARGEST", "rank_draws"]
 Ranks = npt.NDArray[np.uint16]
 LARGEST = 65_535  # units: ranks are 16-bit numbers
 PACKED = 512  # up to so many units value and unit share a 32-bit word
+CELLS, FEWEST = 1 << 15, 8  # scores ranked at once, and the least number of draws
 TIE = 1e-12  # of the largest number of a draw: scores as near as that tie
 
 
@@ -47,31 +48,41 @@ def rank_draws(scores: FloatArray, *, highest_first: bool = True) -> Ranks:
         raise ValueError(f"{units} units: at most {LARGEST} are ranked by draws")
     if units == 1:
         return np.ones((1, draws), np.uint16)
+    out = np.empty((units, draws), np.uint16)
+    some = max(CELLS // units, FEWEST)
+    for start in range(0, draws, some):
+        part = slice(start, start + some)
+        out[:, part] = _rank_some(scores[part], highest_first=highest_first).T
+    return out
+
+
+def _rank_some(scores: FloatArray, *, highest_first: bool) -> Ranks:
+    """Ranks of a few draws, draws × units: all that is made on the way stays in the cache."""
+    draws, units = scores.shape
     ends = scores.max(axis=1, keepdims=True), scores.min(axis=1, keepdims=True)
     best, worst = ends if highest_first else ends[::-1]
     tolerance = TIE * np.maximum(np.abs(best), np.abs(worst))
     top = 2.0**23 - 2 if units <= PACKED else 2.0**32 - 514
     span = np.maximum(np.abs(best - worst), 2 * top * tolerance)  # what ties is nearer than one whole number
-    scaled = np.abs(scores - best)
-    scaled *= top / np.where(span > 0, span, 1.0)
-    order, near = _order(scaled)
-    places = _places(scores if not highest_first else -scores, order, near, tolerance)
+    behind = np.subtract(best, scores) if highest_first else np.subtract(scores, best)  # 0 for the first
+    order, near = _order(behind, top / np.where(span > 0, span, 1.0))
     out = np.empty(draws * units, np.uint16)
-    out[order] = places.ravel()
-    return np.ascontiguousarray(out.reshape(draws, units).T)
+    out[order] = _places(behind, order, near, tolerance).ravel()
+    return out.reshape(draws, units)
 
 
-def _order(scaled: FloatArray) -> tuple[Any, Any]:
+def _order(behind: FloatArray, scale: FloatArray) -> tuple[Any, Any]:
     """Flat positions, best first within each draw; and the places (flat) whose next neighbour must be looked at."""
-    draws, units = scaled.shape
-    keys = scaled.astype(np.uint32)
+    draws, units = behind.shape
+    keys = np.multiply(behind, scale).astype(np.uint32)
     offsets = (np.arange(draws) * units)[:, None]
-    if units <= PACKED:
+    close = np.zeros((draws, units), bool)
+    if units <= PACKED:  # what differs by less than 2 before the unit is packed in differs by less than 1024 after it
         keys <<= 9
         keys |= np.arange(units, dtype=np.uint32)
         keys.sort(axis=1)
-        order = ((keys & (PACKED - 1)).astype(np.intp) + offsets).ravel()
-        sorted_keys = keys >> 9
+        order = np.add(keys & (PACKED - 1), offsets, dtype=np.intp).ravel()
+        np.less(keys[:, 1:] - keys[:, :-1], 2 * PACKED, out=close[:, :-1])
     else:
         low, high = (0, 1) if sys.byteorder == "little" else (1, 0)
         halves = keys.view(np.uint16).reshape(draws, units, 2)
@@ -79,25 +90,24 @@ def _order(scaled: FloatArray) -> tuple[Any, Any]:
         upper = np.ascontiguousarray(halves[:, :, high]).ravel().take(first)
         second = np.argsort(upper, axis=1, kind="stable") + offsets
         order = first.ravel().take(second.ravel())
-        sorted_keys = keys.ravel().take(order).reshape(draws, units)
-    close = np.zeros((draws, units), bool)
-    np.less(sorted_keys[:, 1:] - sorted_keys[:, :-1], 2, out=close[:, :-1])
+        ordered = keys.ravel().take(order).reshape(draws, units)
+        np.less(ordered[:, 1:] - ordered[:, :-1], 2, out=close[:, :-1])
     return order, np.flatnonzero(close)
 
 
-def _places(falling: FloatArray, order: Any, near: Any, tolerance: FloatArray) -> Ranks:
+def _places(behind: FloatArray, order: Any, near: Any, tolerance: FloatArray) -> Ranks:
     """The rank at each place, draws × units; mends the order where whole numbers could not tell two scores apart."""
-    draws, units = falling.shape
+    draws, units = behind.shape
     places = np.broadcast_to(np.arange(1, units + 1, dtype=np.uint16), (draws, units))
     if not len(near):
         return places
-    flat = falling.ravel()
+    flat = behind.ravel()
     gap = flat[order[near + 1]] - flat[order[near]]
     slack = tolerance.ravel()[near // units]
     wrong = np.unique(near[gap < 0] // units)
     if len(wrong):  # sort those draws again as they are
         block = order.reshape(draws, units)
-        block[wrong] = np.argsort(falling[wrong], axis=1, kind="stable") + (wrong * units)[:, None]
+        block[wrong] = np.argsort(behind[wrong], axis=1, kind="stable") + (wrong * units)[:, None]
         gap = flat[order[near + 1]] - flat[order[near]]
     ties = near[gap <= slack]
     if not len(ties):

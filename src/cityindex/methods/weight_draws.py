@@ -65,13 +65,12 @@ def dirichlet(generator: np.random.Generator, draws: int, weights: FloatArray, *
     if not concentration > 0:
         raise DomainError(f"concentration: {concentration}; a number above 0 is wanted")
     shares = weights / weights.sum()
-    drawn: FloatArray = np.zeros((draws, len(shares)))
-    there = np.flatnonzero(shares > 0)
-    drawn[:, there] = generator.standard_gamma(concentration * shares[there], (draws, len(there)))
+    drawn: FloatArray = generator.standard_gamma(concentration * shares, (draws, len(shares)))
     total = drawn.sum(axis=1, keepdims=True)
-    empty = total[:, 0] == 0  # a tiny concentration: all of it on one child
-    drawn[empty, there[0] if len(there) else 0] = 1.0
-    total[empty] = 1.0
+    empty = np.flatnonzero(total == 0)
+    if len(empty):  # a tiny concentration: all of it on one child
+        drawn[empty, generator.choice(len(shares), size=len(empty), p=shares)] = 1.0
+        total[empty] = 1.0
     drawn /= total
     return drawn
 
