@@ -58,7 +58,10 @@ if TYPE_CHECKING:
     from cityindex.rankings import choose_tiers, compare_ranks, tier_stability
     from cityindex.result import Result
     from cityindex.robustness import vary
+    from cityindex.robustness.one_at_a_time import LeftOut, Swings, leave_out_each, swing
     from cityindex.robustness.record import Uncertainty
+    from cityindex.robustness.sensitivity import sensitivity
+    from cityindex.robustness.shares import Sensitivity
     from cityindex.robustness.uncertainty import uncertainty
     from cityindex.saved import load_result, save_result
     from cityindex.spec import diff, dump, fingerprint, load_spec, replace, schema, with_weights
@@ -131,7 +134,10 @@ _HOMES = {
     "pipeline": ("calibrate", "score"),
     "result": ("Result",),
     "robustness": ("vary",),
+    "robustness.one_at_a_time": ("LeftOut", "Swings", "leave_out_each", "swing"),
     "robustness.record": ("Uncertainty",),
+    "robustness.sensitivity": ("sensitivity",),
+    "robustness.shares": ("Sensitivity",),
     "robustness.uncertainty": ("uncertainty",),
     "saved": ("load_result", "save_result"),
     "spec": ("diff", "dump", "fingerprint", "load_spec", "replace", "schema", "with_weights"),
@@ -169,6 +175,7 @@ __all__ = [
     "Identification",
     "Indicator",
     "Interval",
+    "LeftOut",
     "MethodError",
     "NotFoundError",
     "Note",
@@ -177,8 +184,10 @@ __all__ = [
     "Result",
     "ScoreError",
     "Screening",
+    "Sensitivity",
     "Spec",
     "SpecError",
+    "Swings",
     "Table",
     "TableError",
     "TierChoice",
@@ -213,6 +222,7 @@ __all__ = [
     "implied",
     "judgement_draws",
     "kendalls_w",
+    "leave_out_each",
     "list_indices",
     "load_index",
     "load_published",
@@ -225,7 +235,9 @@ __all__ = [
     "save_result",
     "schema",
     "score",
+    "sensitivity",
     "step",
+    "swing",
     "tier_stability",
     "tiering",
     "treatment_details",

@@ -56,7 +56,7 @@ def describe(
     ] = None,
     correlations: Annotated[bool, typer.Option("--correlations", help="Short for --part correlations.")] = False,
     of: Annotated[
-        str, typer.Option("--of", help="Whose correlations: indicators, or a group (its children).")
+        str, typer.Option("--of", help="Whose columns or correlations: indicators, or a group (its children).")
     ] = "indicators",
     method: Annotated[Method, typer.Option(help="The coefficient: pearson, spearman or kendall.")] = Method.pearson,
     scored: Annotated[
@@ -78,10 +78,12 @@ def describe(
     from cityindex.describing import describe as look
     from cityindex.pipeline import score
 
+    chosen = Part.correlations if correlations else part
+    if of != "indicators" and chosen not in (Part.columns, Part.correlations):
+        raise typer.BadParameter(f"--of {of}: whose columns or correlations; add --part columns, or --correlations")
     opened = open_with(spec, weights)
     table = Reading(sheet, encoding, missing, alias, header).table(data)
     found = look(score(opened, table, given=given or ())) if scored else look(opened, table, given=given or ())
-    chosen = Part.correlations if correlations else part
     if chosen is None and form is Format.table:
         typer.echo(str(found))
     elif chosen is None and form is Format.json:
@@ -98,4 +100,4 @@ def _frame(found: Description, part: Part, of: str, method: Method) -> pd.DataFr
         return found.correlations(of, method=method.value).reset_index()
     if part in (Part.units, Part.groups):
         return found.availability("units" if part is Part.units else "groups").reset_index()
-    return (found.alpha() if part is Part.alpha else found.columns()).reset_index()
+    return (found.alpha() if part is Part.alpha else found.columns(of)).reset_index()

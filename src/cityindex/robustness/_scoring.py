@@ -145,9 +145,10 @@ class Fast:
             whole = any(column.ndim == 2 for column in columns)
             x = np.stack(np.broadcast_arrays(*columns), axis=-1) if whole else settled.x
             own = weights.get(task.id, self.variant.nominal[task.id])
-            y = np.array(np.broadcast_to(aggregate(task.group.aggregate, x, own), (draws, len(settled.x))))
-            if settled.blank is not None:
-                y[:, settled.blank] = np.nan
+            y = aggregate(task.group.aggregate, settled.counted(x), own)
+            y = np.array(np.broadcast_to(y, (draws, len(settled.x))))
+            if settled.valued is not None:
+                y[:, ~settled.valued] = np.nan
             made[task.id] = self._after(task, y, "steps")
             if task.publish:
                 shown[task.id] = self._after(task, made[task.id], "publish")
