@@ -20,7 +20,8 @@ LAYERS = {
     "result": 8,
     "pipeline": 9, "catalog": 9, "rankings": 9,
     "saved": 10, "auditing": 10, "robustness": 10, "describing": 10,
-    "cli": 11,
+    "views": 11,
+    "cli": 12,
 }  # fmt: skip
 HEAVY = {"scipy", "sklearn", "typer", "rich", "matplotlib", "python_calamine", "openpyxl", "pyarrow", "polars"}
 

@@ -135,6 +135,13 @@ def test_what_cannot_be_is_told_at_load(index, words):
         assert word in str(caught.value)
 
 
+def test_a_child_without_a_column_is_told_once_and_not_by_every_unit():
+    written = spec(children=["a", {"id": "k", "value": 3}], weights={"critic": {"on": "raw"}})
+    with pytest.raises(ci.ScoreError, match="need indicators with a column; k has none") as caught:
+        ci.score(written, FRAME)
+    assert len(caught.value.problems) == 1
+
+
 def test_one_unit_alone_cannot_teach_what_compares_units():
     written = spec(aggregate="topsis")
     with pytest.raises(ci.ScoreError, match="topsis"):
@@ -153,3 +160,69 @@ def test_moved_numbers_are_listed():
     assert moved["city"].tolist() == ["a", "g", "h"]
     np.testing.assert_allclose(moved["after"], [2, 6.6, 6.6])
     assert ci.score({**written, "index": {"id": "score", "children": ["x"]}}, frame).treated().empty
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "name", "broken"),
+    [
+        ("topsis", "best", [4.0]),
+        ("topsis", "best", [None, 50.0]),
+        ("vikor", "S", [None, 1.0]),
+        ("wroclaw", "mean", None),
+        ("wroclaw", "sd", True),
+        ("grey_relational", "ideal", [4.0]),
+        ("copeland", "units", [[1.0, 10.0], [2.0]]),
+        ("borda", "columns", [[1.0, 10.0], [2.0, 30.0]]),
+        ("benefit_of_the_doubt", "frontier", []),
+        ("benefit_of_the_doubt", "frontier", [[None, 1.0]]),
+    ],
+)
+def test_a_calibration_with_a_broken_reference_is_refused(tmp_path, aggregate, name, broken):
+    written = spec(aggregate=aggregate)
+    saved = ci.calibrate(written, FRAME).save(tmp_path / "c.json")
+    content = json.loads(saved.read_text(encoding="utf-8"))
+    content["nodes"]["score"]["aggregate"][name] = broken
+    saved.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ci.CalibrationError, match=f"what {aggregate} learns of a reference is wanted"):
+        ci.score(written, FRAME, calibration=saved)
+
+
+def test_what_a_unit_without_a_value_has_is_not_looked_at():
+    """It is not in the reference, so it may be better than the ideal; nobody asks."""
+    frame = FRAME.assign(a=[1.0, 9.0, 4.0, 3.0], b=[10.0, None, 20.0, 50.0])
+    result = ci.score(spec(aggregate="grey_relational", missing="propagate"), frame)
+    assert np.isnan(result.column()).tolist() == [False, True, False, False]
+    assert "missing" in str(result.explain("乙", period="2023"))
+    assert np.isnan(result.contributions().values.to_numpy()[1]).all()
+
+
+BY_YEAR = {"id": "g", "weights": {"entropy": {"within": "year"}}, "children": ["a", "b"]}
+
+
+def test_a_cell_that_is_refused_under_weights_by_label_is_told_by_its_own_unit():
+    frame = FRAME.assign(b=[10.0, 30.0, 20.0, 0.0])
+    written = spec(aggregate="geometric", weights={"entropy": {"within": "year"}})
+    with pytest.raises(ci.ScoreError, match=r"unit 丁.*, b: geometric"):
+        ci.score(written, frame)
+
+
+def test_a_label_that_was_not_learned_is_no_matter_where_the_group_does_not_apply():
+    group = {**BY_YEAR, "aggregate": "geometric", "where": {"k": 1}, "steps": [{"clip": ["p5", "p95"]}]}
+    written = spec(children=[group, "c"], missing="reweight")
+    frame = FRAME.assign(k=1, c=[1.0, 2.0, 3.0, 4.0])
+    later = frame.assign(k=0, year="2025", a=[1.0, np.nan, np.nan, np.nan], b=np.nan)
+    result = ci.score(written, later, calibration=ci.calibrate(written, frame))
+    assert result.column().tolist() == [1, 2, 3, 4]
+    assert result.contributions().values.sum(axis=1).tolist() == [1, 2, 3, 4]
+    assert "does not apply" in str(result.explain("甲", period="2025"))
+    assert result.treated().empty
+
+
+def test_the_column_of_weights_by_label_is_read_and_never_the_key():
+    frame = FRAME.rename(columns={"year": "band"})[["band", "city", "a", "b"]]
+    written = {"cityindex": 1, "id": "t", "index": {**BY_YEAR, "weights": {"entropy": {"within": "band"}}}}
+    result = ci.score(written, frame)
+    assert result.units == tuple(FRAME["city"])
+    assert not [note for note in result.notes if note.kind == "unused"]
+    with pytest.raises(ci.TableError, match=r"no column 'band' for within of g\. Did you mean 'bnad'"):
+        ci.score(written, frame.rename(columns={"band": "bnad"}))

@@ -47,7 +47,23 @@ def test_scores_say_which_end_is_first():
         (lambda: ci.compare_ranks({"x": 1}, {"x": 1}), ["two units"]),
         (lambda: ci.compare_ranks([1, 2], [[1, 2]]), ["shape (1, 2)"]),
         (lambda: ci.compare_ranks(pd.Series([1, 2], index=["x", "x"]), {"x": 1}), ["x stands there twice"]),
-        (lambda: ci.compare_ranks(ci.score(SPEC, DATA), [1, 2], first="highest"), ["leave it out"]),
+        (lambda: ci.compare_ranks(*[ci.score(SPEC, DATA)] * 2, first="highest"), ["leave it out"]),
+        (lambda: ci.compare_ranks([1, 2], [1, 2], first="hihgest"), ["Did you mean 'highest'?"]),
+        (lambda: ci.compare_ranks([1, 2, 3], [1, 2]), ["3 numbers in a, 2 in b"]),
+        (lambda: ci.compare_ranks({"x": "one", "y": 2}, {"x": 1, "y": 2}), ["ranking a", "'one'"]),
+        (lambda: ci.compare_ranks(None, [1, 2]), ["ranking a", "numbers by unit"]),
+        (lambda: ci.compare_ranks([1, np.inf], [1, 2]), ["infinite"]),
+        (lambda: ci.compare_ranks({1: 1, 2: 2}, {"x": 1, "y": 2}), ["no unit in common (a: 1, 2; b: x, y)"]),
+        (lambda: ci.compare_ranks([1, 2], [1, 2], top=1.5), ["top: a list of whole numbers"]),
+        (lambda: ci.compare_ranks([1, 2], [1, 2], top=[1.5]), ["top: 1.5 is no whole number from 1 on"]),
+        (lambda: ci.compare_ranks([1, 2], [1, 2], node="score"), ["neither ranking is a result"]),
+        (lambda: ci.choose_tiers([[1.0, 2.0]]), ["shape (1, 2)"]),
+        (lambda: ci.choose_tiers(["x", "y"]), ["scores: numbers by unit"]),
+        (lambda: ci.choose_tiers([1.0, 2, 3], most=1), ["most: 1 is no whole number from 2 on"]),
+        (lambda: ci.choose_tiers([1.0, 2, 3], most=2, seed=-1), ["seed: -1"]),
+        (lambda: ci.choose_tiers(ci.score(SPEC, DATA), node="scor"), ["Did you mean 'score'?"]),
+        (lambda: ci.tier_stability([1.0, 2, 3], count=1), ["count: 1"]),
+        (lambda: ci.tier_stability([1.0, 2, 3], count=2, draws=0), ["draws: 0"]),
         (lambda: ci.choose_tiers([1.0, 1.0]), ["cannot be chosen"]),
         (lambda: ci.choose_tiers([1.0, 2, 3], tiering="equal"), ["natural_breaks"]),
         (lambda: ci.tier_stability([1.0, 2, 3], count=5), ["5 tiers need"]),
@@ -72,3 +88,22 @@ def test_more_labels_than_tiers_found_are_refused():
     spec = {**SPEC, "index": {**SPEC["index"], "tiers": {"head_tail": 0.4, "labels": list("ABCDEFG")}}}
     with pytest.raises(ci.ScoreError, match=r"head_tail finds \d tiers here, and 7 labels are given"):
         ci.score(spec, DATA)
+
+
+def test_scores_beside_a_result_say_which_end_is_first():
+    result = ci.score(SPEC, DATA)
+    scores = dict(zip(result.units, result.column(), strict=True))
+    assert ci.compare_ranks(result, scores, first="highest").kendall == 1
+    assert ci.compare_ranks(scores, result, first="highest").kendall == 1
+    assert ci.compare_ranks(result, scores).kendall == -1  # read as ranks
+
+
+def test_tiers_are_chosen_of_the_column_that_ranks_and_of_indicators_and_mappings():
+    rounded = {**SPEC, "index": {**SPEC["index"], "publish": [{"round": -2}], "rank": {"of": "carried"}}}
+    assert ci.choose_tiers(ci.score(rounded, DATA), most=3).by_silhouette == 2
+    by_name = dict(zip(DATA["city"], DATA["a"], strict=True))
+    cuts = [
+        ci.choose_tiers(scores, node=node, most=3).cuts[2]
+        for scores, node in ((by_name, None), (ci.score(SPEC, DATA), "a"))
+    ]
+    assert cuts[0].tolist() == cuts[1].tolist() == [11]

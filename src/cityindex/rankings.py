@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cityindex._registry import TIERINGS
-from cityindex.errors import DomainError, ScoreError
+from cityindex.errors import DomainError, ScoreError, nearest
 from cityindex.methods import tier_choice as choices
 from cityindex.methods import tier_stability as stability
 from cityindex.methods._arrays import FloatArray
@@ -18,6 +19,7 @@ from cityindex.methods.rank import First
 from cityindex.methods.rank_agreement import RankComparison
 from cityindex.methods.rank_agreement import compare_ranks as compare_arrays
 from cityindex.result import Result
+from cityindex.spec.model import Group
 
 __all__ = ["choose_tiers", "compare_ranks", "tier_stability"]
 
@@ -40,15 +42,15 @@ def compare_ranks(
     node
         The group of a result that is ranked; None: the index.
     first
-        Which end is first: ``highest`` for scores, ``lowest`` for ranks (the default where it is not a result).
-        Results bring their ranks.
+        Which end is first in what is no result: ``highest`` for scores, ``lowest`` for ranks (the default). A result
+        brings its ranks.
     top
         The numbers of first places whose share in common is wanted.
 
     Raises
     ------
     ScoreError
-        A name twice, two kinds of numbers, fewer than two units in both.
+        A name twice, what is no number, arrays of two lengths, fewer than two units in both.
 
     Examples
     --------
@@ -56,14 +58,26 @@ def compare_ranks(
     >>> round(found.kendall, 3), found.only_b, found.top
     (0.333, 1, {2: 1.0})
     """
-    if first is not None and (isinstance(a, Result) or isinstance(b, Result)):
-        raise ScoreError("first: a result brings its own ranks, lowest first; leave it out")
+    results = [isinstance(ranking, Result) for ranking in (a, b)]
+    _fit(results, node, first, top)
     left, right = _by_unit(a, node, "a"), _by_unit(b, node, "b")
+    if not (any(results) or isinstance(a, _NAMED) or isinstance(b, _NAMED)) and len(left) != len(right):
+        raise ScoreError(f"arrays are compared unit by unit: {len(left)} numbers in a, {len(right)} in b")
+    if left and right and left.keys().isdisjoint(right):
+        named = "; ".join(f"{name}: {_some(own)}" for name, own in (("a", left), ("b", right)))
+        raise ScoreError(f"the rankings have no unit in common ({named})")
+    if any(results):  # ranks, the lowest first; what stands beside them is brought into that order
+        turn = -1.0 if first == "highest" else 1.0
+        left, right = (
+            own if is_result else {key: turn * value for key, value in own.items()}
+            for own, is_result in zip((left, right), results, strict=True)
+        )
+        first = "lowest"
     names = list(dict.fromkeys([*left, *right]))
     x, y = (np.array([own.get(name, np.nan) for name in names], np.float64) for own in (left, right))
     try:
         return compare_arrays(x, y, [_shown(name) for name in names], tuple(top), first=first or "lowest")
-    except (DomainError, ValueError) as error:
+    except DomainError as error:
         raise ScoreError(f"the rankings cannot be compared: {error}") from None
 
 
@@ -76,19 +90,27 @@ def choose_tiers(
     ----------
     scores
         A result, or scores (higher is better).
+    node
+        The group of a result whose scores are meant (the column it is ranked by); None: the index.
+    most
+        The most tiers to look at, from 2 on and fewer than different scores.
     tiering
         A tiering that takes a count: natural_breaks, kmeans, hierarchical, mixture.
+    seed
+        Of the draws of the gap statistic.
 
     Raises
     ------
     ScoreError
-        A tiering without a count; too few different scores.
+        A tiering without a count; too few different scores; what is no number.
 
     Examples
     --------
     >>> choose_tiers([1, 2, 3, 11, 12, 13, 31, 32, 33], most=5).by_silhouette
     3
     """
+    _whole("most", most, 2)
+    _whole("seed", seed, 0)
     try:
         return choices.choose_tiers(_scores(scores, node), most, _tiering(tiering), seed=seed)
     except DomainError as error:
@@ -106,16 +128,27 @@ def tier_stability(
 ) -> stability.TierStability:
     """How firmly units stand in their tiers when the cuts are learned from units drawn with replacement.
 
+    Parameters
+    ----------
+    scores, node, tiering
+        As in `choose_tiers`.
+    count
+        How many tiers, from 2 on.
+    draws, seed
+        How often as many units are drawn, and the seed of it.
+
     Raises
     ------
     ScoreError
-        A tiering without a count; scores that it cannot part.
+        A tiering without a count; scores that it cannot part; what is no number.
 
     Examples
     --------
     >>> tier_stability([1.0, 2.0, 3.0, 11.0, 12.0, 13.0], count=2, draws=200).tiers
     array([2, 2, 2, 1, 1, 1])
     """
+    for name, value, least in (("count", count, 2), ("draws", draws, 1), ("seed", seed, 0)):
+        _whole(name, value, least)
     try:
         found = _scores(scores, node)
         return stability.tier_stability(found, _tiering(tiering), count=count, draws=draws, seed=seed)
@@ -123,23 +156,62 @@ def tier_stability(
         raise ScoreError(f"tiers cannot be learned: {error}") from None
 
 
+_NAMED = (pd.Series, Mapping)
+
+
+def _fit(results: Sequence[bool], node: str | None, first: Any, top: Any) -> None:
+    """Refuse what says nothing about these rankings, and words and numbers that are none."""
+    if first not in (None, "highest", "lowest"):
+        raise ScoreError(f"first: {first!r} is neither highest nor lowest.{nearest(str(first), ('highest', 'lowest'))}")
+    if first is not None and all(results):
+        raise ScoreError("first: results bring their own ranks, lowest first; leave it out")
+    if node is not None and not any(results):
+        raise ScoreError(f"node: neither ranking is a result that has a node {node!r}")
+    if isinstance(top, str) or not isinstance(top, Iterable):
+        raise ScoreError(f"top: a list of whole numbers is wanted, found {top!r}")
+    for size in top:
+        _whole("top", size, 1)
+
+
+def _whole(name: str, value: Any, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise ScoreError(f"{name}: {value!r} is no whole number from {least} on")
+
+
 def _by_unit(ranking: Any, node: str | None, name: str) -> dict[Any, float]:
     """Unit → number."""
-    pairs: list[tuple[Any, Any]]
     if isinstance(ranking, Result):
         keys: Any = ranking.units if ranking.periods is None else zip(ranking.units, ranking.periods, strict=True)
-        pairs = list(zip(keys, ranking.ranks(node), strict=True))
-    elif isinstance(ranking, pd.Series | Mapping):
-        pairs = [(key, float(value)) for key, value in ranking.items()]
-    else:
-        values = np.asarray(ranking, np.float64)
-        if values.ndim != 1:
-            raise ScoreError(f"ranking {name}: numbers by unit are wanted, found an array of shape {values.shape}")
-        pairs = list(enumerate(values))
-    twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
+        return dict(zip(keys, ranking.ranks(node).tolist(), strict=True))
+    values = _numbers(ranking, f"ranking {name}")
+    keys = list(ranking.keys()) if isinstance(ranking, _NAMED) else range(len(values))
+    twice = [key for key, count in Counter(keys).items() if count > 1]
     if twice:
         raise ScoreError(f"ranking {name}: {_shown(twice[0])} stands there twice")
-    return {key: float(value) for key, value in pairs}
+    return dict(zip(keys, values.tolist(), strict=True))
+
+
+def _numbers(given: Any, name: str) -> FloatArray:
+    """The numbers of a Series, a mapping or a list; ``nan`` (or None) is missing."""
+    try:
+        values = np.asarray(list(given.values()) if isinstance(given, Mapping) else given, np.float64)
+    except (TypeError, ValueError):
+        raise ScoreError(f"{name}: numbers by unit are wanted, found {_brief(given)}") from None
+    if values.ndim != 1:
+        raise ScoreError(f"{name}: numbers by unit are wanted, found an array of shape {values.shape}")
+    if np.isinf(values).any():
+        raise ScoreError(f"{name}: an infinite number cannot be placed")
+    return values
+
+
+def _brief(given: Any) -> str:
+    text = " ".join(repr(given).split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _some(names: Iterable[Any]) -> str:
+    shown = [_shown(name) for name in names]
+    return ", ".join(shown[:3]) + (", …" if len(shown) > 3 else "")
 
 
 def _shown(key: Any) -> str:
@@ -147,10 +219,15 @@ def _shown(key: Any) -> str:
 
 
 def _scores(scores: Any, node: str | None) -> FloatArray:
-    if isinstance(scores, Result):
-        rank = scores.spec[scores.root if node is None else node].rank  # type: ignore[union-attr]  # `column` looks it up
-        return scores.column(node) * (1 if rank.first == "highest" else -1)
-    return np.asarray(scores, np.float64)
+    """Scores, higher is better: of a result the column that the node is ranked by."""
+    if not isinstance(scores, Result):
+        if node is not None:
+            raise ScoreError(f"node: these scores are no result that has a node {node!r}")
+        return _numbers(scores, "scores")
+    found = scores._node(scores.root if node is None else node)
+    if isinstance(found, Group):
+        return scores.column(found.id, of=found.rank.of) * (1 if found.rank.first == "highest" else -1)
+    return scores.column(found.id)
 
 
 def _tiering(name: str) -> Callable[..., FloatArray]:

@@ -300,6 +300,56 @@ def test_spelt_out_data_is_the_same_spec():
     assert diff(spec, again) == ()
 
 
+LEARNED = {
+    "cityindex": 1,
+    "id": "learned",
+    "unit": {"kind": "city", "key": "city", "period": "year"},
+    "defaults": {"indicator": {"steps": [{"minmax": {"to": [1, 100]}}]}, "group": {"weights": "critic"}},
+    "index": {
+        "id": "score",
+        "weights": {"entropy": {"scale": "minmax"}},
+        "children": [
+            {"id": "g", "children": ["x", "y", {"id": "w", "column": "z"}]},
+            {"id": "h", "children": [{"id": "z", "weight": 2}, {"id": "u", "column": "x", "weight": 1}]},
+        ],
+    },
+}
+
+
+def test_weights_of_the_defaults_are_spelt_out_where_they_hold():
+    spec = load_spec(LEARNED)
+    data = spelt_out(spec)
+    assert data["defaults"] == {"group": {"weights": "critic"}}
+    assert [node.get("weights") for node in every_node(data) if "children" in node] == [
+        {"entropy": {"scale": "minmax"}},
+        "critic",
+        None,
+    ]
+    assert fingerprint(load_spec(data)) == fingerprint(spec)
+
+
+def test_they_still_give_way_in_an_edition_that_has_weights():
+    given = {name: {"weight": 1} for name in ("x", "y", "w")}
+    spec = load_spec({**LEARNED, "editions": {"2021": given}})
+    data = spelt_out(spec)
+    assert [node.get("weights") for node in every_node(data) if node["id"] == "g"] == [None]
+    assert fingerprint(load_spec(data)) == fingerprint(spec)
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ({"critic": {"on": "raw"}}, "critic weights learned from raw columns"),
+        ({"critic": {"correlation": "spearman"}}, "critic of groups: correlation: spearman"),
+    ],
+)
+def test_how_the_weights_of_the_defaults_were_learned(weights, words):
+    steps = [{"power": 2}, {"minmax": {"to": [1, 100]}}]
+    written = {**LEARNED, "defaults": {**LEARNED["defaults"], "indicator": {"steps": steps}}}
+    truth = {**written, "defaults": {**written["defaults"], "group": {"weights": weights}}}
+    assert (words,) in found(load_spec(written), load_spec(truth), among=["columns", "words"], most=1)
+
+
 def test_changes_fall_where_they_are_meant():
     data = spelt_out(spec_of())
     assert change_calls(data, "steps", lambda calls: [], only="y")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -236,6 +237,31 @@ def test_effective_weights_are_those_of_a_result():
 def test_weights_that_data_decide_are_not_known():
     found = audit_scheme(ci.load_index("tech-capability-2021")).effective_weights
     assert found["global"].notna().sum() == 4
+
+
+@pytest.mark.parametrize(
+    ("weights", "local"),
+    [
+        ({"given": {"weights": {"a": "60%", "b": "40%"}}}, [0.6, 0.4]),
+        ({"budget_allocation": {"points": {"Li": {"a": 70, "b": 30}, "Wang": {"a": 50, "b": 50}}}}, [0.6, 0.4]),
+        ({"fuzzy_ahp": {"judgements": [[1, 1], [1, 1]]}}, [0.5, 0.5]),
+        ("equal", [0.5, 0.5]),
+    ],
+)
+def test_effective_weights_of_whatever_looks_at_no_data(weights, local):
+    spec = spec_of(["a", "b"], weights=weights)
+    assert audit_scheme(spec).effective_weights["local"].tolist() == pytest.approx(local)
+
+
+@pytest.mark.parametrize("weights", ["entropy", "mine"])
+def test_effective_weights_that_may_need_data_are_not_told(weights):
+    @ci.weighting("mine")
+    def mine(ref):
+        """By the range of each column, without having said from_data."""
+        return np.ptp(ref, axis=0) / np.ptp(ref, axis=0).sum()
+
+    spec = spec_of(["a", "b"], weights=weights)
+    assert np.isnan(audit_scheme(spec).effective_weights["local"]).all()
 
 
 def test_effective_weights_of_judgements():

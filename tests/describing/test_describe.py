@@ -337,3 +337,31 @@ def test_nothing_that_is_handed_out_changes_the_description(table):
     r.iloc[:, :] = 9
     assert got.columns()["max"].min() > 0
     assert got.correlations().max(axis=None) <= 1
+
+
+def test_what_lacks_the_number_it_is_divided_by_is_told_so(table):
+    table.loc[2, "people"] = np.nan
+    flags = describe(SPEC, table).columns().loc["gdp", "flags"]
+    assert flags == "missing in 2 of 6 units (1 because people is missing)"
+    with pytest.raises(ScoreError) as caught:
+        score(SPEC, table.assign(parks=range(6)))
+    assert "unit 丙, gdp: missing (it is divided by people, which is missing), and economy" in str(caught.value)
+    assert "unit 戊, gdp: missing, and economy" in str(caught.value)
+
+
+def test_pairs_tell_on_how_few_units_they_rest_and_two_are_too_few(table):
+    table["firms"] = [8.0, 2.0, 6.0, None, None, None]
+    (flag,) = [flag for flag in describe(SPEC, table).flags(high=0.5)["words"] if "gdp and firms" in flag]
+    assert "of 3 units, in economy" in flag
+    table.loc[0, "firms"] = None
+    assert not describe(SPEC, table).flags(high=-1, low=-1)["words"].str.contains("firms").any()
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e100, 1e300])
+def test_numbers_beyond_their_squares_stop_nothing(whole, scale):
+    found = describe(SPEC, whole.assign(jobs=whole["jobs"] * scale))
+    plain = describe(SPEC, whole)
+    assert len(str(found).splitlines()) == len(str(plain).splitlines())
+    shape = ["skewness", "kurtosis", "distinct", "to_winsorise"]
+    pd.testing.assert_frame_equal(found.columns()[shape], plain.columns()[shape])
+    pd.testing.assert_frame_equal(found.alpha()[["standardised"]], plain.alpha()[["standardised"]])

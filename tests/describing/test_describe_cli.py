@@ -78,6 +78,12 @@ def test_correlations(capsys):
     assert "score" in run(capsys, "spec.yaml", "data.csv", "--correlations", "--of", "scor", status=2).err
 
 
+def test_of_is_for_columns_and_correlations(capsys):
+    found = rows(run(capsys, "spec.yaml", "data.csv", "--part", "columns", "--of", "score", "--format", "csv").out)
+    assert [row["node"] for row in found] == ["gdp", "jobs"]
+    assert "--part columns" in " ".join(run(capsys, "spec.yaml", "data.csv", "--of", "score", status=2).err.split())
+
+
 @pytest.mark.parametrize("arguments", [("--part", "colums"), ("--method", "pearsn"), ("--format", "text")])
 def test_wrong_words_are_bad_usage(capsys, arguments):
     assert "Traceback" not in run(capsys, "spec.yaml", "data.csv", *arguments, status=2).err

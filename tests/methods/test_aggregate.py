@@ -366,3 +366,16 @@ def test_agreement_with_coinr(file, aggregate, weights):
         found = aggregate(np.array([nodes[child] for child in ids]).T, np.array([used[child] for child in ids]))
         np.testing.assert_allclose(found, expected[parent], rtol=1e-12)
         nodes[parent] = found
+
+
+def test_a_product_of_roots_has_the_same_bits_alone_and_among_others():
+    """numpy takes one exponent ½ of many rows as a square root, of one row as a power."""
+    x = np.random.default_rng(0).uniform(1, 10, (3000, 3)).round(1)
+    w = np.array([0.5, 0.3, 0.5])
+    alone = np.array([product(row[None], w)[0] for row in x])
+    np.testing.assert_array_equal(product(x, w), alone)
+
+
+@pytest.mark.parametrize(("x", "exponent"), [([1e10, 1.0], 100.0), ([1e-10, 1.0], -100.0)])
+def test_a_child_without_weight_does_not_drown_a_power_mean(x, exponent):
+    assert power(np.array([x]), np.array([0.0, 1.0]), exponent=exponent).tolist() == [1.0]

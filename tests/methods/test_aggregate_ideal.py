@@ -259,3 +259,14 @@ def test_wroclaw_can_fall_below_0():
 def test_a_reference_that_is_all_ideal_is_refused(x):
     with pytest.raises(DomainError, match="the ideal itself"):
         run("wroclaw", x, [1, 1])
+
+
+def test_units_that_differ_by_float_dust_are_the_same():
+    with pytest.raises(DomainError, match="every unit of the reference is the ideal"):
+        learn("wroclaw", [[0.1 + 0.2, 1.0], [0.3, 1.0], [0.3, 1.0]], [1.0, 1.0])
+
+
+@pytest.mark.parametrize("name", ["topsis", "wroclaw"])
+def test_differences_beyond_a_float_are_refused(name):
+    with np.errstate(over="ignore"), pytest.raises(DomainError, match="beyond the largest number"):
+        run(name, [[1e170, 2e170], [2e170, 1e170], [1e170, 1e170]], [1.0, 1.0])

@@ -313,7 +313,7 @@ def test_one_unit_alone():
     with pytest.raises(DomainError, match="two reference units or more"):
         run("copeland", x, w, points="share")
     for name, options in (("borda", {"points": "share"}), ("promethee", {})):
-        with pytest.raises(DomainError, match="not numbers of 2 units") as error:
+        with pytest.raises(DomainError, match="numbers of fewer than 2 units") as error:
             run(name, x, w, **options)
         assert error.value.columns == (0, 1)
 

@@ -203,3 +203,7 @@ def test_without_penalty_they_are_coinr_s_arithmetic_means():
         np.testing.assert_allclose(
             (mazziotta_pareto(x, w) + mazziotta_pareto(x, w, penalty="plus")) / 2, expected, rtol=1e-9
         )
+
+
+def test_a_child_without_weight_does_not_make_the_mean_small():
+    np.testing.assert_allclose(mazziotta_pareto(np.array([[1.0, 2.0, 1e15]]), np.array([1.0, 1.0, 0.0])), [4 / 3])

@@ -191,3 +191,10 @@ def test_a_compromise_needs_every_cell():
     with pytest.raises(DomainError, match="every unit in every child") as error:
         compromise(x, np.ones(2))
     assert error.value.cells == ((2, 1),)
+
+
+def test_a_child_without_weight_is_not_what_a_unit_lacks_most():
+    known = learn("vikor", [[1.0, 5.0, 3.0], [4.0, 1.0, 2.0], [2.0, 3.0, 1.0]], [0.6, 0.4, 0.0])
+    newcomer = run("vikor", [[5.0, 6.0, 1.0]], [0.6, 0.4, 0.0], *known)  # beyond the best in both that count
+    two = learn("vikor", [[1.0, 5.0], [4.0, 1.0], [2.0, 3.0]], [0.6, 0.4])
+    assert newcomer == run("vikor", [[5.0, 6.0]], [0.6, 0.4], *two)

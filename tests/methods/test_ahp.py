@@ -19,6 +19,10 @@ from cityindex.methods import ahp as room
 from cityindex.methods._priorities import connected
 from cityindex.methods._random_index import RANDOM_INDICES, random_index
 from cityindex.methods.ahp import ahp, analyse_judgements, check_judgements
+from cityindex.methods.balanced import balance_weights
+from cityindex.methods.best_worst import analyse_best_worst
+from cityindex.methods.fuzzy_ahp import check_fuzzy
+from cityindex.methods.judgement_draws import judgement_draws
 
 METHODS = ["eigenvector", "geometric"]
 N = None
@@ -301,8 +305,38 @@ def test_only_what_decides_has_to_be_consistent():
     ],
 )
 def test_expert_weights_are_checked(votes, message):
-    with pytest.raises(DomainError, match=message):
+    with pytest.raises(DomainError, match=message) as caught:
         analyse_judgements(experts=EXPERTS, expert_weights=votes)
+    assert caught.value.reason.count("from 0 on") == ("0" in message)  # and nothing else
+
+
+def test_words_that_are_none_are_told_with_the_nearest():
+    for option, word, meant in (
+        ("method", "geo", ""),
+        ("combine", "priority", "priorities"),
+        ("random_index", "sa", ""),
+    ):
+        with pytest.raises(DomainError, match=f"{option}: unknown word '{word}'.*{meant}"):
+            analyse_judgements([[1, 3], [N, 1]], **{option: word})
+    with pytest.raises(DomainError, match="law: unknown word 'step'"):
+        judgement_draws([[1, 3], [N, 1]], law="step")
+    with pytest.raises(DomainError, match="model: unknown word 'linaer'"):
+        analyse_best_worst("ab", best="a", worst="b", best_to_others={"b": 3}, others_to_worst={}, model="linaer")
+    with pytest.raises(DomainError, match="measure: unknown word 'square'"):
+        balance_weights(np.eye(4, 2), measure="square")
+
+
+@pytest.mark.parametrize("judgements", [[], {}])
+def test_judgements_of_nothing_are_told(judgements):
+    with pytest.raises(DomainError, match="nothing that is judged"):
+        analyse_judgements(judgements)
+
+
+def test_experts_that_are_none_are_told():
+    single = {"judgements": {"a": {"b": 3}}, "expert_weights": {"Li": 1}}
+    for check in (check_judgements, check_fuzzy):
+        assert check(single, ["a", "b"]) == ["expert_weights: there are no experts for them to weigh"]
+        assert check({"experts": {}}, ["a", "b"]) == ["experts: there are none"]
 
 
 # -- the weighting ----------------------------------------------------------------------------------------------------

@@ -197,8 +197,9 @@ def test_an_absent_child_gets_no_weight_as_a_zero_would():
     [
         ([[1.0, 2.0], [3.0, -1.0]], {}, "numbers from 0 on", ((1, 1),), ()),
         ([[0.0, 2.0], [0.0, 1.0]], {}, "every reference unit has 0", (), (0,)),
-        ([[NAN, NAN]], {}, "no unit to compare with", (), (0, 1)),
-        (np.empty((0, 2)), {}, "no unit to compare with", (), (0, 1)),
+        ([[NAN, NAN]], {}, "no number to learn from", (), (0, 1)),
+        ([[1.0, NAN], [2.0, NAN]], {}, "no number to learn from", (), (1,)),
+        (np.empty((0, 2)), {}, "no unit to learn from", (), (0, 1)),
         ([[1.0, 2.0], [0.0, 3.0]], {"shares": (0.1, 0.9)}, "0 cannot be a part", ((1, 0),), ()),
         ([[1.0, 2.0], [0.0, 3.0]], {"shares": (0.0, 0.9)}, "may not make up the whole", ((1, 0),), ()),
         ([[1.0, 2.0], [NAN, 3.0]], {"shares": (0.0, 0.9)}, "limits need every child", ((1, 0),), ()),

@@ -100,7 +100,8 @@ def test_any_total_is_the_same_as_the_points_divided(rows, factor):
     ],
 )
 def test_what_is_refused(change, message):
-    assert any(problem.startswith(message) for problem in check_budget(change, ABC)), check_budget(change, ABC)
+    told = check_budget(change, ABC)
+    assert any(problem.startswith(message) for problem in told), told
     with pytest.raises(DomainError):
         budget_allocation(nothing(3), children=ABC, **change)
 
@@ -116,6 +117,15 @@ def test_points_that_print_as_a_third_are_no_third():
     [problem] = check_budget({"points": points}, ABC)
     assert problem.startswith("Li: the points add up to 99.9, not to 100")
     np.testing.assert_allclose(budget_allocation(nothing(3), points=points, total="any", children=ABC), 1 / 3)
+
+
+def test_a_child_is_told_once():
+    assert check_budget({"points": {"Li": {"a": 120, "b": -30, "c": 10}}}, ABC) == [
+        "Li: b: -30 points; a number from 0 on is needed"
+    ]
+    assert check_given({"weights": {"a": 1.5, "b": -0.6, "c": 0.1}}, ABC) == [
+        "b: -0.6 weight; a number from 0 on is needed"
+    ]
 
 
 # -- weights as they are written --------------------------------------------------------------------------------------

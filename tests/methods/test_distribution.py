@@ -109,3 +109,20 @@ def test_the_order_of_units_changes_nothing(x, seed):
     one, other = distribution(x), distribution(np.random.default_rng(seed).permutation(x))
     for name in Distribution._fields:
         np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+@pytest.mark.parametrize("power", [-700, -260, 260, 700, 1000])
+def test_huge_and_tiny_numbers_have_the_same_shape(power):
+    x = np.array([[1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [90.0]])
+    plain, far = distribution(x), distribution(np.ldexp(x, power))
+    for name in ("mean", "sd", "median", "q3"):
+        assert getattr(far, name) == np.ldexp(getattr(plain, name), power)
+    assert (far.skewness, far.kurtosis) == (plain.skewness, plain.kurtosis)
+    assert shape_outliers(np.ldexp(x, power)) == 1
+
+
+def test_a_constant_column_has_its_number_for_a_mean_and_no_shape():
+    """Twelve times 0.1 add up to 1.2000000000000002."""
+    found = distribution(np.column_stack([np.full(12, 0.1), [0.3, 0.1 + 0.2] * 6]))
+    assert (found.mean[0], found.sd[0]) == (0.1, 0)
+    assert np.isnan([found.skewness, found.kurtosis]).all()

@@ -102,3 +102,12 @@ def test_laws(seed, k, scale, shift):
     assert cronbach(x[units]).alpha == pytest.approx(alpha, abs=1e-9)
     scales = random.uniform(0.1, 10, k)
     assert cronbach(x * scales).standardised == pytest.approx(cronbach(x).standardised, abs=1e-6)
+
+
+@pytest.mark.parametrize("power", [-600, -300, 300, 600])
+def test_huge_and_tiny_numbers(power):
+    x = np.random.default_rng(3).normal(size=(20, 3)) + np.arange(20.0)[:, None]
+    plain, far = cronbach(x), cronbach(np.ldexp(x, power))
+    assert (far.alpha, far.standardised) == (plain.alpha, plain.standardised)
+    mixed = cronbach(x * [1.0, 2.0**power, 1.0])
+    assert mixed.standardised == pytest.approx(plain.standardised, abs=1e-12)

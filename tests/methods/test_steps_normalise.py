@@ -163,3 +163,10 @@ def test_zscore_has_mean_zero_and_deviation_one():
         y = run("zscore", x, sd=sd)
         np.testing.assert_allclose([np.nanmean(y), np.nanstd(y, ddof=freedom)], [0, 1], atol=1e-15)
         np.testing.assert_allclose(run("zscore", x[:3], sd=sd), y[:3], rtol=1e-14)
+
+
+@pytest.mark.parametrize("factor", [1e200, 1e-200])
+@pytest.mark.parametrize("gap", [[], [NAN]])
+def test_a_standard_score_of_numbers_whose_squares_no_float_holds(factor, gap):
+    plain = np.array([1.0, 4.0, 2.5, -3.0, *gap])
+    np.testing.assert_allclose(run("zscore", plain * factor), run("zscore", plain), rtol=1e-12)

@@ -206,6 +206,14 @@ def test_an_outlier_beyond_all_measure_is_moved_and_one_without_a_fourth_power_r
     assert caught.value.columns == (1,)
 
 
+@pytest.mark.parametrize("name", ["treat", "winsorise"])
+def test_numbers_without_a_fourth_power_are_refused_and_not_left_alone(name):
+    x = np.column_stack([ONE, ONE * 1e-100, np.full(N, 1e-100)])
+    with pytest.raises(DomainError, match="so small that their shape cannot be told") as caught:
+        STEPS[name].learn(x, points=5)
+    assert caught.value.columns == (1,)
+
+
 # -- forced -----------------------------------------------------------------------------------------------------------
 
 

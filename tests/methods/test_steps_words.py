@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from steps_support import columns
 
+import cityindex as ci
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import add_children, cells_of, is_word, linear, statistic, word_problems
 
@@ -100,3 +101,20 @@ def test_cells_are_named_by_row_and_column_up_to_twenty():
     assert cells_of(mask) == [(2, 1)]
     assert cells_of(np.stack([mask, mask])) == [(2, 1), (2, 1)]
     assert len(cells_of(np.ones((100, 3), bool))) == 20
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({"clip": ["p95", "p5"]}, "low: p95 is not below high: p5"),
+        ({"clip": ["mean", "mean"]}, "low: mean is not below high: mean"),
+        ({"interval": {"best": 5, "outer": ["max", "min"]}}, r"outer: \[max, min\] does not lie outside"),
+        ({"categories": {"scores": {"1": 0, "1.0000000000001": 1}}}, "a category is there twice"),
+    ],
+)
+def test_words_that_stand_the_wrong_way_round_are_refused_at_load(step, words):
+    spec = {"cityindex": 1, "id": "t", "index": {"id": "s", "children": [{"id": "a", "steps": [step]}]}}
+    with pytest.raises(ci.SpecError, match=words):
+        ci.load_spec(spec)
+    for fine in ({"clip": ["p5", 3]}, {"clip": ["mean", "median"]}, {"interval": {"best": 5, "outer": ["min", 9]}}):
+        assert ci.load_spec({**spec, "index": {"id": "s", "children": [{"id": "a", "steps": [fine]}]}})

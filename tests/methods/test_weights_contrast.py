@@ -9,7 +9,7 @@ from dispersion_support import peers, quietly, refused, tables, weigh
 from hypothesis import given, settings
 from support import shared
 
-from cityindex.methods._moments import correlations, cross_products, moments
+from cityindex.methods._moments import correlations, cross_products, levelled, moments
 
 FIRMS = [[61, 1.08, 4.33], [20.7, 0.26, 4.34], [16.3, 1.98, 2.53], [9, 3.29, 1.65], [5.4, 2.77, 2.33]]
 FIRMS += [[4, 4.12, 1.21], [-6.1, 3.52, 2.10], [-34.6, 3.31, 0.98]]
@@ -47,6 +47,19 @@ def test_moments_far_from_zero():
 def test_moments_need_a_row():
     with pytest.raises(ValueError, match="no row"):
         moments(np.empty((0, 2)))
+
+
+@pytest.mark.parametrize("factor", [1e200, 1e-200, 2.0**1000])
+def test_numbers_whose_squares_no_float_holds(factor):
+    plain = (np.random.default_rng(5).normal(size=(30, 3)) + 4) * [1, 1, -1]
+    far = plain * [factor, 1.0, factor]
+    level, power = levelled(far, far.min(axis=0), far.max(axis=0))
+    np.testing.assert_array_equal(level * power, far)
+    np.testing.assert_allclose(correlations(moments(level).products), np.corrcoef(plain.T), atol=1e-12)
+    for name in ("critic", "independence", "standard_deviation", "coefficient_of_variation"):
+        np.testing.assert_allclose(weigh(name, far), weigh(name, plain), rtol=1e-9)
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="level them first"):
+        correlations(moments(far).products)
 
 
 def test_correlations_agree_with_coinr_on_asem():

@@ -114,6 +114,28 @@ def test_infinity_is_named(name):
 
 
 @pytest.mark.parametrize("name", COLUMNWISE + WHOLE)
+def test_numbers_at_the_end_of_what_a_float_holds(name):
+    same(weigh(name, X * [1.9e307, 1, 1]), weigh(name, X))  # their sum overflows, and any warning is an error
+
+
+@pytest.mark.parametrize("name", ["standard_deviation", "critic", "independence"])
+def test_a_range_that_no_float_holds(name):
+    wide = (X - [3, 0, 0]) * [0.85e308, 1, 1]
+    same(weigh(name, wide), weigh(name, X))
+
+
+def test_a_column_over_all_magnitudes():
+    x = X.copy()
+    x[:, 0] = [1e-200, 1e200, 1.0, 1e-100, 1e100]
+    logs = np.log([1, 1, 1, 1, 1]) + np.log(10) * np.array([0, 400, 200, 100, 300])
+    others = np.log(x[:, 1:] / x[:, 1:].min(axis=0))
+    every_log = np.column_stack([logs, others])
+    whole = np.log1p(every_log.sum(axis=1) / 3)
+    effects = [(whole - np.log1p(np.delete(every_log, at, 1).sum(axis=1) / 3)).sum() for at in range(3)]
+    same(weigh("merec", x), np.array(effects) / sum(effects))
+
+
+@pytest.mark.parametrize("name", COLUMNWISE + WHOLE)
 @pytest.mark.parametrize("rows", [0, 1])
 def test_no_unit_or_one_is_refused(name, rows):
     with pytest.raises(DomainError):
@@ -138,6 +160,7 @@ def test_a_constant_column_has_weight_zero_and_all_constant_is_refused(name, opt
     x = np.column_stack([X, np.array([0.3, 0.1 + 0.2, 0.3, 0.3, 0.3])])
     w = weigh(name, x, **options)
     assert w[3] == 0
+    assert not np.signbit(w).any()
     if name != "merec":  # there a column counts in k
         same(w[:3], weigh(name, X, **options), 1e-15)
     refused(name, x[:, [3, 3]], "no column differs", **options)

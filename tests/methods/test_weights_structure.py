@@ -129,13 +129,27 @@ def test_columns_that_are_combinations_have_no_adequacy():
         (np.array([[1.0, 2.0], [1.0 + 1e-14, 3.0], [1.0, 5.0]]), (0,), "same number"),
         (np.array([[1.0, 2.0]]), (0, 1), "two units"),
         (np.array([[1.0, np.nan], [2.0, 3.0]]), (0, 1), "two units"),
-        (np.array([[1e200, 1.0], [3e200, 2.0], [1.0, 5.0]]), (), "too large"),
+        (np.array([[1.0, 2.0], [np.inf, 3.0], [1.0, 5.0]]), (0,), "infinite"),
     ],
 )
 def test_columns_without_a_correlation_are_refused(x, columns, words):
-    with np.errstate(all="ignore"), pytest.raises(DomainError, match=words) as caught:
+    with pytest.raises(DomainError, match=words) as caught:
         principal_components(x)
     assert caught.value.columns == columns
+
+
+@pytest.mark.parametrize("factor", [1e-200, 1e200])
+def test_numbers_whose_squares_no_float_holds(factor):
+    far = HARMAN * [1, 1, factor, 1, 1]
+    np.testing.assert_allclose(principal_components(far).loadings, principal_components(HARMAN).loadings, atol=1e-12)
+    for name, options in (
+        ("principal_components", {"signs": "absolute"}),
+        ("factor_analysis", {"communalities": "squared_multiple"}),
+    ):
+        function = WEIGHTINGS[name].function
+        np.testing.assert_allclose(function(far, **options), function(HARMAN, **options), atol=1e-9)
+    with pytest.raises(DomainError, match="too large or too small"):
+        principal_components(far, of="covariance")
 
 
 # -- rotation ---------------------------------------------------------------------------------------------------------

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+import cityindex.methods  # noqa: F401  # registers the built-in methods
+from cityindex._registry import STEPS
 from cityindex.errors import SpecError
 from cityindex.spec import load_spec
+from cityindex.spec.checks import TURNING
 
 HEAD = "cityindex: 1\nid: example\nunit: {kind: city, period: year}\n"
 
@@ -99,6 +104,25 @@ INDICATORS = {
     "says direction: less (from the defaults), but it has no steps": index(
         "¦a", rest="defaults: {indicator: {direction: less}}"
     ),
+    "direction: less, but whether its step bands rises or falls cannot be told": index(
+        "{id: a, direction: ¦less, steps: [{bands: {cuts: [1, 2], points: [1, 5, 2]}}]}"
+    ),
+    "(from the defaults), but whether its step categories rises or falls cannot": index(
+        "¦{id: a, steps: [{categories: {scores: {1: 0, 2: 9, 3: 4}}}]}",
+        rest="defaults: {indicator: {direction: less}}",
+    ),
+    "but whether its step percentile_bands rises or falls cannot be told": index(
+        "{id: a, direction: ¦less, steps: [{percentile_bands: {cuts: [p20, p80], points: [1, 5, 2]}}]}"
+    ),
+    "but whether its step piecewise rises or falls cannot be told": index(
+        "{id: a, direction: ¦less, steps: [{piecewise: {at: [0, 5, 9], to: [0, 1, 0]}}]}"
+    ),
+    "but whether its step rescale rises or falls cannot be told": index(
+        "{id: a, direction: ¦less, steps: [{log: {}}, {rescale: {from: [0, mean], to: [0, 1]}}]}"
+    ),
+    "but its steps (bands) give a result that rises with it": index(
+        "{id: a, direction: ¦less, steps: [{bands: {cuts: [1, 2], points: [1, 2, 5]}}]}"
+    ),
     "direction: found text 'fewer'; allowed: more, less": index("{id: a, direction: ¦fewer}"),
 }
 
@@ -172,6 +196,10 @@ ALLOWED = [
     index("{id: a, direction: less, steps: [minmax, zscore]}"),
     index("{id: a, direction: less, steps: [{rescale: {from: [0, 1], to: [1, 0]}}]}"),
     index("{id: a, direction: less, goalposts: [9, 0], steps: [goalposts]}"),
+    index("{id: a, direction: less, steps: [{bands: {cuts: [1, 2], points: [5, 2, 1]}}]}"),
+    index("{id: a, direction: less, steps: [{bands: {cuts: [1, 2], points: [1, 5, 2]}}, minmax]}"),
+    index("{id: a, direction: less, steps: [{share: {inverse: true}}]}"),
+    index("{id: a, direction: less, steps: [vector]}, {id: b, direction: less, steps: [robust]}"),
     index("{id: a, direction: less, steps: [{distance: 3}, minmax]}"),
     index("{id: a, goalposts: [9, 0], publish: [goalposts]}"),
     index("a, b", "aggregate: minimum\n  missing: reweight"),
@@ -183,6 +211,16 @@ ALLOWED = [
     index("{id: a, value: 1}", rest="defaults: {indicator: {per: people, goalposts: [0, 1]}}"),
     index("{id: 010}, 2020, no, 2020-06-04, {id: '1.50'}"),
 ]
+
+
+def test_the_hint_names_every_step_that_turns():
+    own = {name: method for name, method in STEPS.items() if method.built_in}
+    by_direction, by_options = TURNING.split(" By the order of their numbers", 1)
+    assert {name for name, method in own.items() if method.turns} == set(re.findall(r"\w+", by_direction)) & set(own)
+    unclear = {"interval", "gaussian"}  # their sign is that of being near the best, which direction speaks of there
+    assert {name for name, method in own.items() if callable(method.sign) and not method.turns} - unclear <= set(
+        re.findall(r"\w+", by_options)
+    )
 
 
 @pytest.mark.parametrize("text", ALLOWED)

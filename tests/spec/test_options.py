@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import Field
 
-from cityindex._registry import STEPS, WEIGHTINGS, step, weighting
+from cityindex._registry import STEPS, WEIGHTINGS, Weightings, step, weighting
 from cityindex._values import Percent
 from cityindex.errors import SpecError
 from cityindex.spec import load_spec, schema
@@ -98,6 +98,8 @@ BAD = {
     "{stretch: {limit: 11}}": "stretch.limit: found 11; allowed: a number, 10.0 or less.",
     "{stretch: {names: a}}": "stretch.names: found text 'a'; allowed: a list of texts.",
     "{stretch: {table: {a: x}}}": "stretch.table: found text 'x' in a mapping; allowed: a mapping of names to numbers.",
+    "{stretch: {table: {a: 1, b: .nan}}}": "stretch.table: found .nan; allowed: a mapping of names to numbers, finite",
+    "{stretch: {table: {a: 1, b: 50%}}}": "stretch.table: found 50% in a mapping; allowed: a mapping of names to",
     "{stretch: {flags: [yes]}}": "stretch.flags: found text 'yes' in a list; allowed: a list of true or false.",
     "{stretch: {pair: [1]}}": "stretch.pair: found a list; allowed: [a number, text].",
     "{stretch: {lim: 3}}": "unknown key 'lim' of stretch. Did you mean 'limit'?",
@@ -166,6 +168,8 @@ def test_methods_of_groups(text):
 
 def test_types_in_words():
     assert describe(float | str) == "a number or text"
-    assert describe(Sequence[Mapping[str, float]]) == "a list of a mapping of names to numbers"
+    assert describe(Sequence[Mapping[str, float]]) == "a list of mappings of names to numbers"
+    assert describe(Mapping[str, tuple[tuple[float, ...], ...]]) == "a mapping of names to lists of lists of numbers"
+    assert describe(Weightings) == "a list of weightings: [name, {name: options}]"
     assert describe(np.ndarray) == "another kind of value"
     assert describe(float | Literal["min", "max"] | None) == "a number, min or max"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support import shared
 
 import cityindex as ci
+from cityindex.methods.imputation_models import fill_from_neighbours, fill_iteratively
 from cityindex.methods.panel import fill_along, growth_rate
 
 PANEL = pd.DataFrame(
@@ -149,6 +150,27 @@ def test_regressions_in_turn_find_a_linear_relation_and_repeat():
         (lambda: ci.fill_neighbours(PANEL.assign(b=np.nan), ["gdp", "b"]), ["no number", "column b"]),
         (lambda: ci.fill_neighbours(PANEL, ["gdp", "year"], neighbours=9), ["too few for 9", "gdp"]),
         (lambda: ci.fill_iterative(PANEL, ["gdp"]), ["no others"]),
+        (lambda: ci.fill_neighbours(PANEL, ["gdp"]), ["no others", "column gdp"]),
+        (
+            lambda: ci.fill_panel(PANEL, "gdp", unit="city", period="year", how="lineer"),
+            ["'lineer'", "linear_constant"],
+        ),
+        (lambda: ci.fill_panel(PANEL, "gdp", unit="city", period="year", limit=-1), ["limit: -1", "from 0 on"]),
+        (lambda: ci.fill_panel(PANEL, "gdp", unit="city", period="year", limit="2"), ["limit: '2'", "a number"]),
+        (lambda: ci.fill_panel(PANEL, None, unit="city", period="year"), ["columns=None", "a list of names"]),
+        (lambda: ci.growth(PANEL, "gdp", unit="city", period="year", how="carg"), ["'carg'", "cagr"]),
+        (
+            lambda: ci.growth(PANEL.assign(gdp=-1.0), "gdp", unit="city", period="year", how="change"),
+            ["above 0", "甲 (2018)"],
+        ),
+        (
+            lambda: ci.growth(PANEL.rename(columns={"city": "column"}), "gdp", unit="column", period="year"),
+            ["'column'", "otherwise"],
+        ),
+        (lambda: ci.fill_neighbours(PANEL, ["gdp", "year"], neighbours=0), ["neighbours: 0", "from 1 on"]),
+        (lambda: ci.fill_neighbours(PANEL, ["gdp", "year"], weights="dist"), ["'dist'", "'distance'"]),
+        (lambda: ci.fill_iterative(PANEL, ["gdp", "year"], rounds=0), ["rounds: 0", "from 1 on"]),
+        (lambda: ci.fill_iterative(PANEL, ["gdp", "year"], seed=-1), ["seed: -1", "from 0 on"]),
     ],
 )
 def test_bad_input_is_told(call, words):
@@ -178,3 +200,63 @@ def test_a_missing_child_may_take_the_mean_of_its_siblings_as_coinr_fills_rows()
     assert alone.column()[0] == result.column()[1]
     nothing = ci.score(spec, pd.concat([frame, pd.DataFrame({"city": ["丁"]})], ignore_index=True))
     assert np.isnan(nothing.column()[3])
+
+
+def test_a_period_that_is_no_number_is_told_once():
+    with pytest.raises(ci.TableError) as caught:
+        ci.fill_panel(PANEL.assign(year="2018Q1"), "gdp", unit="city", period="year")
+    assert "no period" not in str(caught.value)
+    table = ci.read_table(PANEL.assign(year=[2018, -999, 2020, 2022, 2023] * 2), missing=["-999"])
+    with pytest.raises(ci.TableError, match="row 2: no period"):
+        ci.fill_panel(table, "gdp", unit="city", period="year")
+
+
+def test_growth_keeps_the_order_of_the_table():
+    assert ci.growth(PANEL, "gdp", unit="city", period="year")["city"].tolist() == ["甲", "乙"]
+
+
+def test_a_row_that_shares_no_column_with_those_that_have_one_stays_missing():
+    """scikit-learn gives it the mean of the column."""
+    x = np.array([[1.0, np.nan, 5.0], [np.nan, 2.0, np.nan], [np.nan, 4.0, np.nan], [3.0, np.nan, 7.0]])
+    assert np.isnan(fill_from_neighbours(x, neighbours=1)[[0, 3], 1]).all()
+    alone = np.vstack([np.random.default_rng(2).normal(size=(12, 3)), np.full((1, 3), np.nan)])
+    alone[0, 0] = np.nan
+    for fill in (fill_from_neighbours, fill_iteratively):
+        filled = fill(alone)
+        assert np.isnan(filled[-1]).all()
+        assert not np.isnan(filled[:-1]).any()
+
+
+@pytest.mark.parametrize("fill", [fill_from_neighbours, fill_iteratively])
+def test_constant_and_huge_columns_are_filled(fill):
+    generator = np.random.default_rng(4)
+    x = np.column_stack([generator.normal(size=20), np.full(20, 0.1), generator.normal(size=20) * 1e200])
+    expected = fill(np.column_stack([np.where(np.arange(20) == 3, np.nan, x[:, 0]), x[:, 1], x[:, 2] / 1e200]))[3, 0]
+    x[3, 0] = x[5, 1] = np.nan
+    filled = fill(x)
+    assert filled[5, 1] == 0.1
+    assert filled[3, 0] == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"impute": {"use": "siblings", "within": "city"}}, ["within: city", "nothing is learned by label"]),
+        ({"impute": "sibling"}, ["'sibling'", "Did you mean 'siblings'?"]),
+    ],
+)
+def test_a_rule_that_would_be_ignored_or_is_misspelt_is_told(rule, words):
+    with pytest.raises(ci.SpecError) as caught:
+        ci.load_spec({"cityindex": 1, "id": "s", "index": {"id": "score", "missing": rule, "children": ["a", "b"]}})
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_a_unit_that_has_but_children_without_a_weight_has_no_value_and_a_note():
+    children = [{"id": "a", "weight": 0}, {"id": "b", "weight": 1}]
+    spec = {"cityindex": 1, "id": "s", "index": {"id": "score", "missing": "reweight", "children": children}}
+    result = ci.score(spec, {"city": ["甲", "乙", "丙"], "a": [1.0, 2.0, None], "b": [None, 4.0, 5.0]})
+    np.testing.assert_array_equal(result.column(), [np.nan, 4, 5])
+    told = " ".join(note.message for note in result.notes)
+    assert "shared by the others in 1 unit" in told
+    assert "no value, for missing children (reweight) in 1 unit" in told

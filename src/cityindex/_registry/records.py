@@ -129,6 +129,10 @@ class Method:
         return (self.bare,) if isinstance(self.bare, str) else self.bare or ()
 
     @property
+    def built_in(self) -> bool:
+        return str(self.function.__module__).startswith("cityindex.")
+
+    @property
     def turns(self) -> bool:
         return self.reflect is not None
 
@@ -186,13 +190,9 @@ class Registry(Mapping[str, Method]):
 
     def add(self, method: Method) -> None:
         known = self._methods.get(method.name)
-        if known is not None and _built_in(known) and not _built_in(method):
+        if known is not None and known.built_in and not method.built_in:
             raise MethodError(f"{method.name!r} is a built-in {self.kind}; give yours another name")
         self._methods[method.name] = method
-
-
-def _built_in(method: Method) -> bool:
-    return str(method.function.__module__).startswith("cityindex.")
 
 
 STEPS, WEIGHTINGS, AGGREGATORS, TIERINGS, MISSING = (Registry(kind) for kind in typing.get_args(Kind))

@@ -18,7 +18,6 @@ from cityindex.spec.model import UNPUBLISHED, Call, Group, Spec
 __all__ = ["decimals_of", "effective_weights", "exact", "local_weights"]
 
 COLUMNS = ("root", "path", "node", "parent", "local", "global", "uses", "provenance")
-KNOWN = ("ahp", "equal")  # weightings that look at no data
 
 
 def exact(weight: float) -> Fraction:
@@ -59,8 +58,8 @@ def local_weights(group: Group) -> list[Fraction] | None:
 
 
 def _found(group: Group, call: Call) -> list[Fraction] | None:
-    """The weights that a method finds without looking at data."""
-    if call.name not in KNOWN or group.unprinted:
+    """The weights that a method finds without looking at data; a user's own may look at it without having said so."""
+    if call.method.from_data or not call.method.built_in or group.unprinted:
         return None
     options = keywords(call.method.function, call.settings)
     if "children" in call.method.reserved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from cityindex._values import thaw
@@ -14,6 +14,7 @@ __all__ = ["change_calls", "every_node", "spelt_out"]
 KINDS = {"steps": "step", "publish": "step", "aggregate": "aggregator", "missing": "missing", "weights": "weighting"}
 UNSAID = {"aggregate": "arithmetic", "missing": "refuse"}  # what holds where nothing is said
 MOVED = ("steps", "publish", "aggregate", "missing", "rank", "tiers")  # defaults that never give way
+GIVES_WAY = "weights"  # where children have weights of their own, and where the aggregator takes none
 
 
 def spelt_out(spec: Spec) -> dict[str, Any]:
@@ -27,25 +28,30 @@ def spelt_out(spec: Spec) -> dict[str, Any]:
     """
     data: dict[str, Any] = thaw(spec.data)
     defaults = data.get("defaults", {})
-    methods = {kind: {key: keys[key] for key in MOVED if key in keys} for kind, keys in defaults.items()}
+    methods = {kind: {key: keys[key] for key in (*MOVED, GIVES_WAY) if key in keys} for kind, keys in defaults.items()}
     rest = {kind: {key: value for key, value in keys.items() if key not in MOVED} for kind, keys in defaults.items()}
+    specs = (spec, *spec.editions.values())
+    weighed = set.intersection(*({group.id for group in each.groups if group.weights is not None} for each in specs))
     data["defaults"] = {kind: keys for kind, keys in rest.items() if keys}
     if not data["defaults"]:
         del data["defaults"]
-    data["index"] = _spelt(data["index"], methods)
+    data["index"] = _spelt(data["index"], methods, weighed)
     if "also" in data:
-        data["also"] = [_spelt(root, methods) for root in data["also"]]
+        data["also"] = [_spelt(root, methods, weighed) for root in data["also"]]
     return data
 
 
-def _spelt(written: Any, methods: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _spelt(written: Any, methods: Mapping[str, Mapping[str, Any]], weighed: Container[str]) -> dict[str, Any]:
     node: dict[str, Any] = {"id": written} if isinstance(written, str) else dict(written)
     if "use" in node:
         return node
     kind = "group" if "children" in node else "indicator"
-    filled = {**node, **{key: thaw(value) for key, value in methods.get(kind, {}).items() if key not in node}}
+    fills = {key: value for key, value in methods.get(kind, {}).items() if key not in node}
+    if node["id"] not in weighed:
+        fills.pop(GIVES_WAY, None)
+    filled = {**node, **{key: thaw(value) for key, value in fills.items()}}
     if isinstance(node.get("children"), list):
-        filled["children"] = [_spelt(child, methods) for child in node["children"]]
+        filled["children"] = [_spelt(child, methods, weighed) for child in node["children"]]
     return filled
 
 

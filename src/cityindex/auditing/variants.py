@@ -21,10 +21,12 @@ from cityindex.spec.model import Call, Group, Indicator, Spec
 __all__ = ["CONVENTIONS", "Convention", "Variant"]
 
 Data = dict[str, Any]
+On = Literal["carried", "raw"]
 NO_NUMBER = ("random_index",)  # options that no score depends on
 MOST_WORDS = 20  # combinations of a method's options that are tried
 MOST_DIGITS = 8  # beyond them rounding shows in no score
 WHERE = {"indicator": "indicators", "group": "groups"}
+ONS: Mapping[On, str] = {"raw": "raw columns", "carried": "normalised columns"}
 SHIFTS: Mapping[tuple[str, str], tuple[Any, ...]] = {  # constants that are seldom printed
     ("log", "plus"): (0, 1, 0.5, 0.1, 0.01, 0.001),
     ("minmax", "to"): ((0, 1), (0, 100), (1, 100), (1, 10), (0.01, 1), (0.1, 1)),
@@ -190,21 +192,20 @@ def _learned_by(label: str | None) -> Callable[[Data], bool]:
 
 
 def _columns(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:
-    """Weights learned from raw columns, or from those that were normalised."""
-    for _, call in _calls(spec, "weights"):
-        if call.method.reads_raw:
-            on: Literal["carried", "raw"] = "raw" if call.on == "carried" else "carried"
-            words = {"raw": "raw columns", "carried": "normalised columns"}[on]
+    """Weights learned from raw columns, or from normalised ones; in groups of indicators alone."""
+    groups = [group for group in spec.groups if all(isinstance(spec[child.id], Indicator) for child in group.children)]
+    calls = {group.id: group.weights for group in groups if isinstance(group.weights, Call)}
+    for name in dict.fromkeys(call.name for call in calls.values() if call.method.reads_raw):
+        for on, words in ONS.items():
+            if places := [group for group, call in calls.items() if call.name == name and call.on != on]:
+                yield Variant(f"on {name}", f"{name} weights learned from {words}", _looking_at(on, places))
 
-            def run(data: Data, call: Call = call, on: Literal["carried", "raw"] = on) -> bool:
-                return change_calls(
-                    data,
-                    "weights",
-                    lambda calls: [replace(each, on=on) if each.name == call.name else each for each in calls],
-                )
 
-            yield Variant("on", f"{call.name} weights learned from {words}", run)
-            return
+def _looking_at(on: On, groups: Sequence[str]) -> Callable[[Data], bool]:
+    def change(calls: list[Call]) -> list[Call]:
+        return [replace(call, on=on) for call in calls]
+
+    return lambda data: all(change_calls(data, "weights", change, only=group) for group in groups)
 
 
 def _bounds(spec: Spec, node: str, decimals: int) -> Iterator[Variant]:

@@ -49,6 +49,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"max_content_width": 100},
 )
 
 
@@ -141,7 +142,7 @@ def score(
     given: GivenOption = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """Score a table: every group, the rank and the tier of each unit."""
+    """Score a table: groups, ranks and tiers of every unit."""
     reading = Reading(sheet, encoding, missing, alias, header)
     if output is not None:
         check_output(output, [spec, data, calibration, reference, weights])

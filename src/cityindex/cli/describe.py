@@ -71,9 +71,9 @@ def describe(
     given: GivenOption = None,
     form: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """Look at a table before computing: gaps, odd columns, correlations, reliability.
+    """Look at a table before computing: what is missing or odd.
 
-    A page, the worst first; it needs no complete data and no weights. With --scored, groups are looked at too.
+    A page on gaps, odd columns, correlations and reliability, the worst first; it needs no complete data and no weights. With --scored, groups are looked at too.
     """
     from cityindex.describing import describe as look
     from cityindex.pipeline import score

@@ -53,7 +53,7 @@ def robust(
     given: GivenOption = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """Score the index many times, each time slightly differently, and tell how ranks spread.
+    """Score the index slightly differently: how ranks spread.
 
     low, median and high are the 5 %, 50 % and 95 % quantiles of a unit's rank.
     """
@@ -61,18 +61,13 @@ def robust(
     from cityindex.robustness.uncertainty import uncertainty
 
     choices = choices_of(weights, methods)
+    failing = "count" if count else "stop"
+    watched = sys.stderr.isatty() and form is Format.table
     with watching("scoring"):
         table = Reading(sheet, encoding, missing, alias, header).table(data)
         result = score(open_with(spec, None), table, given=given or ())
         found = uncertainty(
-            result,
-            choices=choices,
-            draws=draws,
-            seed=seed,
-            node=node,
-            failing="count" if count else "stop",
-            threads=threads,
-            progress=sys.stderr.isatty() and form is Format.table,
+            result, None, choices, draws=draws, seed=seed, node=node, failing=failing, threads=threads, progress=watched
         )
     frame = found.to_frame()
     if bounds:

@@ -66,7 +66,9 @@ def sensitivity(
     given: GivenOption = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """Find which choice moves the ranking most: Sobol' shares of weights and methods, with intervals."""
+    """Find which choice moves the ranking most.
+
+    Sobol' shares of weights and methods, with intervals."""
     from cityindex.pipeline import score
     from cityindex.robustness.sensitivity import sensitivity as run
 

@@ -200,9 +200,10 @@ class Data:
             if name not in self.nodes:
                 raise NotFoundError(f"{self.spec.id} has no node {name!r} here.{nearest(str(name), self.nodes)}")
             if stage not in ("carried", "published") and name not in self.leaves:
+                look = "say stage='carried'" if self.result else "score first (describe a result; --scored)"
                 raise NotFoundError(
                     f"{name} has no {stage} column: it is {self._made(name)}; "
-                    "say stage='carried', or name nodes that stand in the table"
+                    f"{look}, or name nodes that stand in the table"
                 )
         if not names:
             raise NotFoundError(f"of={of!r} means no node of {self.spec.id}")

@@ -118,6 +118,7 @@ class Flag(NamedTuple):
     words: str
 
 
+LEAST = 3  # units that a pair has to have to be flagged: two are always in line
 KINDS = ("parent", "negative", "high", "denominator", "weak")  # the worst first
 
 
@@ -145,13 +146,13 @@ def _siblings(data: Data, bounds: Bounds, method: Coefficient, stage: Stage) -> 
         x = data.matrix(names, stage)
         found = correlate(x, method=method)
         with np.errstate(invalid="ignore"):
-            flagged = np.triu((found.r >= bounds.high) | (found.r <= bounds.low), k=1)
+            flagged = np.triu((found.r >= bounds.high) | (found.r <= bounds.low), k=1) & (found.n >= LEAST)
         chance = _chance(x, x, found, flagged, method)
         for i, j in np.argwhere(flagged):
             r, n = float(found.r[i, j]), int(found.n[i, j])
             kind: Literal["high", "negative"] = "high" if r > 0 else "negative"
             say = "nearly say the same" if r > 0 else "pull against each other"
-            words = f"{names[i]} and {names[j]} {say} (r {r:.2f}, in {group})"
+            words = f"{names[i]} and {names[j]} {say} ({_told(r, n, data)}, in {group})"
             yield Flag(kind, names[i], names[j], group, r, n, float(chance[i, j]), words)
 
 
@@ -160,13 +161,13 @@ def _parents(data: Data, bounds: Bounds, method: Coefficient, stage: Stage) -> I
     for group, children in data.families.items():
         x, y = data.matrix(children, stage), data.matrix((group,), stage)
         found = correlate(x, y, method=method)
-        flagged = found.r < bounds.weak
+        flagged = (found.r < bounds.weak) & (found.n >= LEAST)
         chance = _chance(x, y, found, flagged, method)
         for i, j in np.argwhere(flagged):
             r, n = float(found.r[i, j]), int(found.n[i, j])
             kind: Literal["parent", "weak"] = "parent" if r < 0 else "weak"
             say = "pulls against" if r < 0 else "hardly goes with"
-            words = f"{children[i]} {say} its group {group} (r {r:.2f})"
+            words = f"{children[i]} {say} its group {group} ({_told(r, n, data)})"
             yield Flag(kind, children[i], group, group, r, n, float(chance[i, j]), words)
 
 
@@ -178,14 +179,19 @@ def _sizes(data: Data, bounds: Bounds, method: Coefficient) -> Iterator[Flag]:
     x = data.matrix(data.leaves, "raw")
     found = correlate(x, y, method=method)
     with np.errstate(invalid="ignore"):
-        flagged = np.abs(found.r) >= bounds.denominator
+        flagged = (np.abs(found.r) >= bounds.denominator) & (found.n >= LEAST)
     chance = _chance(x, y, found, flagged, method)
     for i, j in np.argwhere(flagged):
-        name, per, r = data.leaves[i], pers[j], float(found.r[i, j])
+        name, per, r, n = data.leaves[i], pers[j], float(found.r[i, j]), int(found.n[i, j])
         own = data.divided_by(name) == per
         say = f"still goes with {per}, by which it is divided" if own else f"goes with {per}, and is not divided by it"
-        words = f"{name} {say} (r {r:.2f})"
-        yield Flag("denominator", name, per, "", r, int(found.n[i, j]), float(chance[i, j]), words)
+        words = f"{name} {say} ({_told(r, n, data)})"
+        yield Flag("denominator", name, per, "", r, n, float(chance[i, j]), words)
+
+
+def _told(r: float, units: int, data: Data) -> str:
+    """A correlation, and how many units it rests on where that is not all of them."""
+    return f"r {r:.2f}" if units == len(data) else f"r {r:.2f} of {units:,} units"
 
 
 def _chance(x: FloatArray, y: FloatArray, found: Correlation, flagged: np.ndarray, method: Coefficient) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from cityindex.describing.gather import Data, Of, Stage
 from cityindex.errors import NotFoundError, nearest
-from cityindex.methods._arrays import FloatArray, significant
+from cityindex.methods._arrays import BoolArray, FloatArray, significant
 from cityindex.methods._shape import acceptable
 from cityindex.methods.distribution import Distribution, distribution, shape_outliers
 
@@ -110,8 +110,11 @@ def _of_column(
         return
     if present < units:
         few = present < limits.coverage * units
-        share = f" (less than {limits.coverage:.0%} available)" if few else ""
-        yield Trouble(2 if few else 5, f"missing in {_of(units - present, units)}{share}")
+        undivided = _lacking_divisor(data, name) if stage in ("raw", "turned") else 0
+        why = [f"less than {limits.coverage:.0%} available"] if few else []
+        why += [f"{undivided:,} because {data.divided_by(name)} is missing"] if undivided else []
+        told = f" ({', '.join(why)})" if why else ""
+        yield Trouble(2 if few else 5, f"missing in {_of(units - present, units)}{told}")
     if present and significant(found["low"]) == significant(found["high"]):
         everywhere = f"{found['low']:.6g} everywhere" if present > 1 else f"one number, {found['low']:.6g}"
         yield Trouble(1, f"constant: {everywhere}")
@@ -129,8 +132,17 @@ def _of(part: int, whole: int) -> str:
 
 
 def _divided_by_zero(data: Data, name: str) -> int:
+    return _divisors(data, name, lambda per: per == 0)
+
+
+def _lacking_divisor(data: Data, name: str) -> int:
+    return _divisors(data, name, np.isnan)
+
+
+def _divisors(data: Data, name: str, odd: Callable[[FloatArray], BoolArray]) -> int:
+    """How many units have a number there, and an odd one to divide it by."""
     return sum(
-        int(((piece.inputs.per[name] == 0) & ~np.isnan(piece.inputs.values[name]) & piece.applies[name]).sum())
+        int((odd(piece.inputs.per[name]) & ~np.isnan(piece.inputs.values[name]) & piece.applies[name]).sum())
         for piece in data.pieces
         if name in piece.inputs.per
     )

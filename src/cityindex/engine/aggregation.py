@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from cityindex._registry import keywords
+from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
 from cityindex.spec.model import Call
 
@@ -55,15 +57,28 @@ def parts_of(call: Call, x: FloatArray, weights: FloatArray, params: Params | No
 
 
 def each_set(function: WeightedColumns, x: FloatArray, weights: FloatArray) -> FloatArray:
-    """`function` of x (n × k) and the weights of its rows: k for all of them, or n × k where sets differ by label."""
+    """`function` of x (n × k) and the weights of its rows: k for all of them, or n × k where sets differ by label.
+
+    A row whose weights are `nan` (its label was not learned) has no value.
+    """
     if weights.ndim == 1:
         return function(x, weights)
-    sets, which = np.unique(weights, axis=0, return_inverse=True)
-    out: FloatArray | None = None
-    for place, own in enumerate(sets):
-        rows = np.flatnonzero(which.reshape(-1) == place)
-        made = np.full((len(rows), *x.shape[2:]), np.nan) if np.isnan(own).any() else function(x[rows], own)
-        if out is None:
-            out = np.full((len(x), *made.shape[1:]), np.nan)
-        out[rows] = made
-    return np.full(len(x), np.nan) if out is None else out
+    weighed = np.flatnonzero(~np.isnan(weights).any(axis=1))
+    if not len(weighed):
+        return function(np.full(x.shape, np.nan), np.ones(x.shape[1]))
+    sets, which = np.unique(weights[weighed], axis=0, return_inverse=True)
+    found = [weighed[which.reshape(-1) == place] for place in range(len(sets))]
+    made = [_of_rows(function, x, own, rows) for own, rows in zip(sets, found, strict=True)]
+    out = np.full((len(x), *made[0].shape[1:]), np.nan)
+    for rows, values in zip(found, made, strict=True):
+        out[rows] = values
+    return out
+
+
+def _of_rows(function: WeightedColumns, x: FloatArray, weights: FloatArray, rows: npt.NDArray[np.intp]) -> FloatArray:
+    """`function` of some rows; the cells that it refuses are told as they stand in x."""
+    try:
+        return function(x[rows], weights)
+    except DomainError as error:
+        cells = [(int(rows[row]), column) for row, column in error.cells]
+        raise DomainError(error.reason, columns=error.columns, cells=cells) from None

@@ -108,7 +108,8 @@ class _Walk:
     def _parts(self, task: GroupTask) -> tuple[FloatArray, tuple[FloatArray, FloatArray], FloatArray]:
         """The children's columns x; the part of each in the aggregate, and its factor (part / x); the aggregate."""
         call, settled = task.group.aggregate, self.outcome.settled[task.id]
-        x, weights, params = settled.x, settled.weights, self.outcome.learned.aggregates.get(task.id)
+        x, weights = settled.counted(settled.x), settled.weights
+        params = self.outcome.learned.aggregates.get(task.id)
         assert weights is not None  # a run without weights fails
         made = each_set(lambda own, w: aggregate(call, own, w, params), x, weights)
         method = call.method

@@ -132,28 +132,47 @@ def _one_set(task: GroupTask, weights: Any, place: str) -> Iterator[Problem]:
 
 
 def _reference(task: GroupTask, nodes: Nodes) -> Iterator[Problem]:
-    """What an aggregator that compares units learned, tried on a unit where everything is missing."""
+    """What an aggregator that compares units learned: numbers, or arrays of them, that it can be tried with."""
     call = task.group.aggregate
     if not call.method.pooled:
         return
     stored, place = nodes.get(task.id, {}).get("aggregate"), f"{task.id}, aggregate"
     if not isinstance(stored, Mapping):
         yield Problem(f"the calibration holds no reference for {call.name}", place)
-        return
-    if not str(call.method.function.__module__).startswith("cityindex."):
-        return
-    count = len(task.children)
-    x, weights = np.full((2, count), np.nan), np.full(count, 1 / count)
+    elif str(call.method.function.__module__).startswith("cityindex."):
+        count = len(task.children)
+        if not all(_by_child(value, count) for value in stored.values()) or not _compares(call, stored, count):
+            yield Problem(f"found {_short(dict(stored))}; what {call.name} learns of a reference is wanted", place)
+
+
+def _by_child(value: Any, count: int) -> bool:
+    """Whether it is a finite number, or an array of them with one for each child (or two: a pair) on its last axis."""
+    try:
+        numbers = np.asarray(value)
+    except ValueError:  # rows of several lengths
+        return False
+    if numbers.size == 0:
+        return isinstance(value, list | tuple | np.ndarray)
+    fits = numbers.ndim == 0 or numbers.shape[-1] in (2, count)
+    return fits and numbers.dtype.kind in "fiu" and bool(np.isfinite(numbers).all())
+
+
+def _compares(call: Call, stored: Mapping[str, Any], count: int) -> bool:
+    """Whether the aggregator takes it, tried on units where everything is missing, and on one where nothing is."""
+    params = {key: np.asarray(value) if isinstance(value, list | tuple) else value for key, value in stored.items()}
+    weights = np.full(count, 1 / count)
     try:
         with np.errstate(all="ignore"):
-            params = {
-                key: np.asarray(value) if isinstance(value, list | tuple) else value for key, value in stored.items()
-            }
-            fits = np.shape(aggregate(call, x, weights, params)) == (2,)
+            fits = np.shape(aggregate(call, np.full((2, count), np.nan), weights, params)) == (2,)
     except (*WRONG, DomainError):
-        fits = False
-    if not fits:
-        yield Problem(f"found {_short(dict(stored))}; what {call.name} learns of a reference is wanted", place)
+        return False
+    try:
+        with np.errstate(all="ignore"):
+            return fits and np.shape(aggregate(call, np.ones((1, count)), weights, params)) == (1,)
+    except DomainError:  # a number that it does not take
+        return fits
+    except WRONG:
+        return False
 
 
 def _tiers(plan: Plan, name: str, nodes: Nodes) -> Iterator[Problem]:

@@ -60,17 +60,14 @@ def run_group(
     outside = None if kept is None else ~kept
     x = _children(task, state)
     settled = settle(task, x, kept, context, state, learned, height, fresh=fresh)
-    chosen = _to_learn_from(settled, kept, context)
-    weights = weights_of(task, settled.x, chosen, plan, context, learned)
-    settled = replace(settled, weights=weights)
+    valued = _with_a_value(settled, kept)
+    chosen = valued if context.reference is None else valued & context.reference
+    weights = weights_of(task, settled.x, valued, chosen, plan, context, learned)
+    settled = replace(settled, weights=weights, valued=None if valued.all() else valued)
     state.settled[task.id] = settled
-    column = _aggregate(task, settled.x, weights, chosen, context, learned)
-    if settled.blank is not None:
-        column[settled.blank] = np.nan
+    column = _aggregate(task, settled.counted(settled.x), weights, chosen, context, learned)
     row = state.nodes[task.row]
-    row[:] = column
-    if outside is not None:
-        row[outside] = np.nan
+    row[:] = column if settled.valued is None else np.where(valued, column, np.nan)
     for kind, stages in (("steps", task.steps), ("publish", task.publish)):
         if not stages:
             continue
@@ -99,14 +96,12 @@ def _children(task: GroupTask, state: State) -> FloatArray:
     return block.T
 
 
-def _to_learn_from(settled: Settled, kept: BoolArray | None, context: Context) -> BoolArray:
-    """The rows that a weighting or an aggregator learns from: of the reference, with a value, and where it applies."""
-    chosen = np.ones(len(settled.x), dtype=bool) if context.reference is None else context.reference.copy()
-    if kept is not None:
-        chosen &= kept
+def _with_a_value(settled: Settled, kept: BoolArray | None) -> BoolArray:
+    """The rows that get a value: where the group applies, and no rule takes it away."""
+    valued = np.ones(len(settled.x), dtype=bool) if kept is None else kept.copy()
     if settled.blank is not None:
-        chosen &= ~settled.blank
-    return chosen
+        valued &= ~settled.blank
+    return valued
 
 
 def _aggregate(
@@ -129,7 +124,7 @@ def _aggregate(
         rows, params = None, learned.aggregates.get(task.id)
         column = each_set(lambda own, w: aggregate(call, own, w, params), x, weights)
     except DomainError as error:
-        context.report(error, task.children, call, rows)
+        context.report(error, task.children, call, rows, whole=task.id)
         context.failed.add(task.id)
         return nothing
     infinite = np.flatnonzero(np.isinf(column))

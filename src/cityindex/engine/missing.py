@@ -17,6 +17,7 @@ from cityindex.methods import impute as impute_kernels
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.missing import SIBLINGS, enough, reweight, siblings
 from cityindex.plan import GroupTask
+from cityindex.spec.model import Indicator
 
 __all__ = ["settle"]
 
@@ -58,6 +59,8 @@ def settle(
     if call.name == "reweight":
         coverage = _coverage(task, context, state, groups) if thin else None
         short: BoolArray = np.logical_and.reduce(np.isnan(reweight(x, coverage, applies, **call.settings)), axis=1)
+        if task.weights is not None:  # children without a weight make no value
+            short |= ~np.logical_or.reduce(~np.isnan(x) & (task.weights != 0), axis=1)
         return Settled(x, blank=short, shared=touched & ~short, gaps=True)
     return _impute(task, x, absent, applies, context, learned)
 
@@ -83,13 +86,24 @@ def _refuse(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context,
             told[:, place] = state.refused[child]
     cells = np.argwhere(absent & ~told)
     for row, column in cells[:LISTED]:
-        message = f"missing, and {task.id} refuses missing children (`missing:` says what else can be done)"
-        context.problems.append(Problem(message, f"unit {context.inputs.name(int(row))}, {task.children[column]}"))
+        child = task.children[column]
+        missing = f"missing{_undivided(task, child, int(row), context)}"
+        message = f"{missing}, and {task.id} refuses missing children (`missing:` says what else can be done)"
+        context.problems.append(Problem(message, f"unit {context.inputs.name(int(row))}, {child}"))
     if len(cells) > LISTED:
         context.problems.append(Problem(f"{len(cells) - LISTED} more cells are missing among the children", task.id))
     refused: BoolArray = np.logical_or.reduce(absent, axis=1)
     state.refused[task.id] = refused
     return Settled(x, blank=refused, gaps=True)
+
+
+def _undivided(task: GroupTask, child: str, row: int, context: Context) -> str:
+    """What to add where a child has a number, and lacks the one it is divided by."""
+    per, values = context.inputs.per.get(child), context.inputs.values.get(child)
+    if per is None or values is None or np.isnan(values[row]) or not np.isnan(per[row]):
+        return ""
+    (node,) = (node for node in task.group.children if isinstance(node, Indicator) and node.id == child)
+    return f" (it is divided by {node.per}, which is missing)"
 
 
 def _coverage(task: GroupTask, context: Context, state: State, groups: Mapping[str, GroupTask]) -> FloatArray:

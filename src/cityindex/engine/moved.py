@@ -57,9 +57,9 @@ def _start(plan: Plan, outcome: Outcome, context: Context, task: Block | GroupTa
         settled = outcome.settled[name]
         assert settled.weights is not None  # a run without weights fails
         call, params = task.group.aggregate, outcome.learned.aggregates.get(name)
-        start = each_set(lambda own, w: aggregate(call, own, w, params), settled.x, settled.weights)
-        if settled.blank is not None:
-            start = np.where(settled.blank, np.nan, start)
+        start = each_set(lambda own, w: aggregate(call, own, w, params), settled.counted(settled.x), settled.weights)
+        if settled.valued is not None:
+            start = np.where(settled.valued, start, np.nan)
     else:
         start = start_of(plan, context, name)
     return start if kept is None else np.where(kept, start, np.nan)

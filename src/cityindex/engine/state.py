@@ -30,6 +30,8 @@ class Settled:
         False where no child lacks a value at all.
     weights
         The weights as they were used: k, or n × k where they differ by label (None: a method could not find them).
+    valued
+        The units that get a value: those the group applies to, but the blank ones (None: all of them).
     """
 
     x: FloatArray
@@ -38,6 +40,11 @@ class Settled:
     shared: BoolArray | None = None
     gaps: bool = False
     weights: FloatArray | None = None
+    valued: BoolArray | None = None
+
+    def counted(self, x: FloatArray) -> FloatArray:
+        """Children, … × n × k, as they are aggregated: those of a unit that gets no value are not looked at."""
+        return x if self.valued is None else np.where(self.valued[:, None], x, np.nan)
 
 
 @dataclass(frozen=True, slots=True)

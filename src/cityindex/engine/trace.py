@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cityindex.engine.aggregation import aggregate
+from cityindex.engine.aggregation import aggregate, each_set
 from cityindex.engine.inputs import Inputs, rows_where
 from cityindex.engine.learned import Params
 from cityindex.engine.leaves import columns_of
@@ -54,12 +54,12 @@ def _start(
 ) -> tuple[float, float | None, float]:
     if isinstance(task, GroupTask):
         settled = outcome.settled[task.id]
-        if settled.blank is not None and settled.blank[row]:
+        if settled.valued is not None and not settled.valued[row]:
             return np.nan, None, np.nan
         assert settled.weights is not None  # a run without weights fails
-        weights = settled.weights if settled.weights.ndim == 1 else settled.weights[row]
-        params = outcome.learned.aggregates.get(task.id)
-        made = float(aggregate(task.group.aggregate, settled.x[[row]], weights, params)[0])
+        weights = settled.weights if settled.weights.ndim == 1 else settled.weights[[row]]
+        call, params = task.group.aggregate, outcome.learned.aggregates.get(task.id)
+        made = float(each_set(lambda own, w: aggregate(call, own, w, params), settled.x[[row]], weights)[0])
         return made, None, made
     written = plan.spec.nodes[node]
     if isinstance(written, Indicator) and written.value is not None and node not in inputs.values:

@@ -20,36 +20,47 @@ __all__ = ["weights_of"]
 
 
 def weights_of(
-    task: GroupTask, x: FloatArray, kept: BoolArray, plan: Plan, context: Context, learned: Learned
+    task: GroupTask,
+    x: FloatArray,
+    valued: BoolArray,
+    chosen: BoolArray,
+    plan: Plan,
+    context: Context,
+    learned: Learned,
 ) -> FloatArray | None:
     """The weights of the children, k; n × k where they are learned by label; None where problems were told.
 
-    A weighting learns from the rows of the reference that are in `kept`.
+    `valued`: the rows that need weights, as the group has a value there; `chosen`: those to learn from.
     """
     if task.weights is not None:
         return task.weights
     call = task.group.weights
     assert isinstance(call, Call), UNPUBLISHED  # unpublished weights are refused before a run
     if task.id not in learned.weights:
-        found = _learn(task, call, x, kept, plan, context)
+        found = _learn(task, call, x, chosen, plan, context)
         if found is None:
             return None
         learned.weights[task.id] = found
     known = learned.weights[task.id]
-    return _by_row(task, call, known, x, context) if isinstance(known, Mapping) else known
+    return _by_row(task, call, known, x, valued, context) if isinstance(known, Mapping) else known
 
 
 def _learn(
-    task: GroupTask, call: Call, x: FloatArray, kept: BoolArray, plan: Plan, context: Context
+    task: GroupTask, call: Call, x: FloatArray, chosen: BoolArray, plan: Plan, context: Context
 ) -> FloatArray | dict[str, FloatArray] | None:
-    columns, directions = (x, None) if call.on != "raw" else _raw(task, plan, context)
+    columns, directions = x, None
+    if call.on == "raw":
+        before = len(context.problems)
+        columns, directions = _raw(task, plan, context)
+        if len(context.problems) > before:
+            return None
     if call.within is None:
-        return _weigh(task, call, columns, np.flatnonzero(kept), directions, context)
+        return _weigh(task, call, columns, np.flatnonzero(chosen), directions, context)
     found: dict[str, FloatArray] = {}
     for label, rows in label_rows(context, call.within).items():
-        chosen = rows[kept[rows]]
-        if len(chosen) and label:
-            weights = _weigh(task, call, columns, chosen, directions, context, label)
+        own = rows[chosen[rows]]
+        if len(own) and label:
+            weights = _weigh(task, call, columns, own, directions, context, label)
             if weights is None:
                 return None
             found[label] = weights
@@ -107,14 +118,14 @@ def _raw(task: GroupTask, plan: Plan, context: Context) -> tuple[FloatArray, Flo
 
 
 def _by_row(
-    task: GroupTask, call: Call, known: Mapping[str, FloatArray], x: FloatArray, context: Context
+    task: GroupTask, call: Call, known: Mapping[str, FloatArray], x: FloatArray, valued: BoolArray, context: Context
 ) -> FloatArray:
-    """The set of each row, n × k, by its label; labels that were not learned are told."""
+    """The set of each row, n × k, by its label; labels that were not learned are told where they are needed."""
     weights = np.full(x.shape, np.nan)
     for label, rows in label_rows(context, call.within or "").items():
         if label in known:
             weights[rows] = known[label]
-        elif not np.isnan(x[rows]).all():
+        elif len(rows := rows[valued[rows] & ~np.isnan(x[rows]).all(axis=1)]):
             units = ", ".join(context.inputs.name(int(row)) for row in rows[:3])
             what = f"{call.within} = {label!r} was not learned" if label else f"{call.within} is empty"
             message = f"{call.name} within {call.within}: {what} (units: {units}; learned: {_listed(known)})"

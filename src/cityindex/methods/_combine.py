@@ -9,7 +9,7 @@ import numpy as np
 
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import BoolArray, FloatArray, cells_of
-from cityindex.methods._weighted import hold_within, weighted_mean
+from cityindex.methods._weighted import hold_within, weighted_mean, with_weight
 
 __all__ = ["extreme", "geometric_mean", "power_mean", "weighted_product"]
 
@@ -28,17 +28,18 @@ def geometric_mean(x: FloatArray, w: FloatArray) -> FloatArray:
 def power_mean(x: FloatArray, w: FloatArray, exponent: float, name: str = "") -> FloatArray:
     """(Σ w xᵖ / Σ w)^(1/p) over the children present; numbers below 0 are refused, and 0 where p < 0.
 
-    Each row is taken by its largest number (its smallest, where p < 0), so that no power overflows.
+    Each row is taken by the largest number that weighs anything (the smallest, where p < 0), so that no power of it
+    overflows or vanishes.
     """
     name = name or f"a power mean with exponent {exponent:g}"
     if exponent > 0:
         _refuse(x < 0, f"{name} needs numbers from 0 on")
-        size = np.fmax.reduce(x, axis=-1)
     else:
         _refuse(x <= 0, f"{name} needs numbers above 0")
-        size = np.fmin.reduce(x, axis=-1)
+    counted = with_weight(x, w)
+    size = (np.fmax if exponent > 0 else np.fmin).reduce(counted, axis=-1)
     size = np.where(size > 0, size, 1.0)
-    mean = weighted_mean((x / size[..., None]) ** exponent, w)
+    mean = weighted_mean((counted / size[..., None]) ** exponent, w)
     return hold_within(np.asarray(size * mean ** (1 / exponent), np.float64), x)
 
 
@@ -61,7 +62,10 @@ def weighted_product(x: FloatArray, w: FloatArray) -> FloatArray:
 
 
 def _raised(x: FloatArray, exponent: FloatArray) -> FloatArray:
-    return x if (exponent == 1).all() else np.asarray(np.power(x, exponent), np.float64)
+    if (exponent == 1).all():
+        return x
+    each = exponent + np.zeros_like(x)  # one ½ for many rows would be a root, in other bits than of one row
+    return np.asarray(np.power(x, each), np.float64)
 
 
 def extreme(x: FloatArray, plain: np.ufunc, present: np.ufunc) -> FloatArray:

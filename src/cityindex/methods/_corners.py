@@ -37,4 +37,4 @@ def corners(g: FloatArray, h: FloatArray) -> FloatArray | None:
         found.append(points[(points @ rows.T <= ends + FEASIBLE).all(axis=1)])
     points = np.concatenate(found)
     _, first = np.unique(points.round(10) + 0.0, axis=0, return_index=True)
-    return np.maximum(points[first], 0.0)
+    return np.asarray(np.maximum(points[first], 0.0))

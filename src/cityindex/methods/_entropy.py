@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cityindex.methods._arrays import FloatArray
+from cityindex.methods._moments import levelled
 from cityindex.methods._spread import INFINITE, constant, ends, refuse, refuse_alone, refuse_columns
 
 __all__ = ["divergence"]
@@ -26,10 +27,12 @@ def divergence(x: FloatArray) -> FloatArray:
     >>> divergence(np.array([[1.0, 1.0], [1.0, 0.0]])).round(12)
     array([0., 1.])
     """
-    counts, total, product = _sums(x)
+    with np.errstate(over="ignore", invalid="ignore"):
+        counts, total, product = _sums(x)
     refuse_alone(counts)
-    if not np.isfinite(total).all():
+    if not np.isfinite(product).all():
         refuse(np.isinf(x), INFINITE)
+        return divergence(levelled(x, *ends(x))[0])
     refuse_columns(total == 0, "every number is 0: there are no shares of a sum")
     uneven = product / total - np.log(total / counts)
     near = np.flatnonzero((uneven < NEAR).reshape(-1, x.shape[-1]).any(axis=0))

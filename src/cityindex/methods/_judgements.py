@@ -8,8 +8,8 @@ order of the children (``None``: not made; one triangle is enough), or as pairs 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,12 +26,15 @@ __all__ = [
     "problem_of",
     "read_judgements",
     "reciprocal",
+    "said_by",
     "unconnected",
+    "unknown_words",
 ]
 
 Rows = tuple[tuple[float | None, ...], ...]
 Pairs = Mapping[str, Mapping[str, float | None]]
 Judgements = Rows | Pairs
+Said = TypeVar("Said")
 
 ROUNDED = 0.005  # a reciprocal may be printed to two decimals: 0.33 beside 3
 ROUNDED_RELATIVE = 0.05  # but be no further than this from it
@@ -83,6 +86,31 @@ def unconnected(matrix: FloatArray, children: Sequence[str]) -> list[str]:
         return []
     parts = " | ".join(", ".join(children[child] for child in part) for part in parts_of(made))
     return [f"no judgement connects these parts, so their weights cannot be compared: {parts}"]
+
+
+def said_by(judgements: Said | None, experts: Mapping[str, Said] | None) -> tuple[dict[str, Said], list[str]]:
+    """The judgements by expert (one without a name, where nobody is named), and what is wrong with having both.
+
+    >>> said_by({"a": {"b": 3}}, None)
+    ({'': {'a': {'b': 3}}}, [])
+    """
+    problems = ["experts: there are none"] if experts is not None and not experts else []
+    if judgements is not None and experts:
+        problems.append("judgements and experts: only one of the two can be said")
+    return {"": judgements} if judgements is not None else dict(experts or {}), problems
+
+
+def unknown_words(**said: tuple[object, Iterable[str]]) -> list[str]:
+    """The options whose word is none of those that are known, as texts; specs are checked before.
+
+    >>> unknown_words(model=("linaer", ("linear", "nonlinear")), law=("steps", ("steps",)))
+    ["model: unknown word 'linaer'. Did you mean 'linear'?"]
+    """
+    return [
+        f"{option}: unknown word {word!r}.{nearest(str(word), known)}"
+        for option, (word, known) in said.items()
+        if word not in tuple(known)
+    ]
 
 
 def pair_name(children: Sequence[str], row: int, column: int) -> str:

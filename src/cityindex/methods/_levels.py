@@ -46,6 +46,19 @@ class Level:
         """The least Σ (product of weights) · c of each row, (q, p) → (q,)."""
         return self.region.least(self._below(c))
 
+    def bracket(self, c: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """A proved lower bound of it, and what some weights give, (q,) each: mostly without sorting."""
+        if self.flat and c.shape[1] == len(self.children):
+            low = high = c
+        else:
+            ends = [(c[:, child],) * 2 if isinstance(child, int) else child.bracket(c) for child in self.children]
+            low, high = (np.column_stack([end[side] for end in ends]) for side in (0, 1))
+        if low is high and isinstance(self.region, Shares):
+            return self.region.bracket(low)
+        if isinstance(self.region, Shares):
+            return self.region.bracket(low)[0], self.region.bracket(high)[1]
+        return self.region.least(low), self.region.least(high)
+
     def attain(self, c: FloatArray) -> FloatArray:
         """The products of weights that attain it, (q, p)."""
         own = self.region.attain(self._below(c))
@@ -58,7 +71,7 @@ class Level:
         return found
 
     def _below(self, c: FloatArray) -> FloatArray:
-        if self.flat:
+        if self.flat and c.shape[1] == len(self.children):
             return c
         return np.column_stack([c[:, child] if isinstance(child, int) else child.least(c) for child in self.children])
 
@@ -105,7 +118,7 @@ class Level:
         if isinstance(self.region, Fixed):
             own = self.region.weights
         else:
-            masses = np.array([products[c] if isinstance(c, int) else c._mass(products) for c in self.children])
+            masses = np.array([products[c] if isinstance(c, int) else c._sum(products) for c in self.children])
             size = masses.sum() if self.region.adds else mass
             own = masses / size if size > 1e-12 else self.region.attain(np.zeros((1, k)))[0]
         if mass > 1e-12 or self.name not in found:
@@ -114,14 +127,18 @@ class Level:
             if isinstance(child, Level):
                 child._divide(products, mass * float(weight), found)
 
-    def _mass(self, products: FloatArray) -> float:
-        """The product of a group, from those of its columns."""
+    @cached_property
+    def mass(self) -> dict[int, float]:
+        """The product of a group as a sum over columns: column → its factor."""
+        below = [{child: 1.0} if isinstance(child, int) else child.mass for child in self.children]
         if self.region.adds:
-            return float(sum(products[c] if isinstance(c, int) else c._mass(products) for c in self.children))
+            return {column: factor for own in below for column, factor in own.items()}
         place = int(np.abs(self.region.low).argmax())  # fixed, or it would not stand below weights that vary
-        child, own = self.children[place], float(self.region.low[place])
-        below = float(products[child]) if isinstance(child, int) else child._mass(products)
-        return below / own if own else 0.0
+        weight = float(self.region.low[place])
+        return {column: factor / weight for column, factor in below[place].items()} if weight else {}
+
+    def _sum(self, products: FloatArray) -> float:
+        return float(sum(factor * products[column] for column, factor in self.mass.items()))
 
     def system(self) -> System:
         """All that is said of the products, as linear rows."""
@@ -215,5 +232,3 @@ class _Rows:
         else:
             self.low[column] = 0.0 if least >= 0 else -np.inf
             self.rows += [({column: 1.0, scale: -most}, 0.0), ({column: -1.0, scale: least}, 0.0)]
-
-

@@ -14,9 +14,11 @@ import numpy as np
 
 from cityindex.methods._arrays import FloatArray
 
-__all__ = ["Moments", "correlations", "cross_products", "moments"]
+__all__ = ["FOURTH", "Moments", "correlations", "cross_products", "levelled", "moments"]
 
 ROWS = 4096  # in a block of a table that is in memory
+LARGEST, SMALLEST = 1e140, 1e-130  # sizes whose squares, and those of their spread, a float holds, however many rows
+FOURTH = (1e-60, 1e70)  # the same of fourth powers, and of products of squares
 
 
 class Moments(NamedTuple):
@@ -29,6 +31,36 @@ class Moments(NamedTuple):
     def variances(self, lost: int = 1) -> FloatArray:
         """The variance of each column, (…, k), divided by n - `lost`."""
         return np.asarray(np.diagonal(self.products, axis1=-2, axis2=-1) / (self.n - lost), np.float64)
+
+
+def levelled(
+    ref: FloatArray, low: FloatArray, high: FloatArray, *, within: tuple[float, float] = (SMALLEST, LARGEST)
+) -> tuple[FloatArray, FloatArray]:
+    """Columns by a power of two each, where squares would overflow or vanish; and by how much, (…, k): x = y · power.
+
+    A power of two moves no digit, so that correlations are those of the columns as they stand, to the bit.
+
+    Parameters
+    ----------
+    ref
+        Shape (…, n, k).
+    low, high
+        The lowest and the highest number of each column, (…, k).
+    within
+        The sizes that may stay as they are; fourth powers need narrower ones (`FOURTH`).
+
+    Examples
+    --------
+    >>> levelled(np.array([[1e200, 3.0], [-3e200, 4.0]]), np.array([-3e200, 3.0]), np.array([1e200, 4.0]))[0].round(4)
+    array([[ 0.6532,  3.    ],
+           [-1.9596,  4.    ]])
+    """
+    size = np.maximum(np.abs(low), np.abs(high))
+    odd = (size > within[1]) | ((size < within[0]) & (size > 0))
+    if not odd.any():
+        return ref, np.ones_like(size)
+    exponent = np.where(odd, np.frexp(size)[1] - 1, 0)
+    return np.ldexp(ref, -exponent[..., None, :]), np.ldexp(1.0, exponent)
 
 
 def moments(ref: FloatArray) -> Moments:
@@ -78,13 +110,15 @@ def _together(one: Moments, other: Moments) -> Moments:
 def correlations(products: FloatArray) -> FloatArray:
     """Pearson's r of every two columns from centred cross-products, (…, k, k); 1 with itself, within -1 and 1.
 
-    Columns are not constant (refuse those first).
+    Columns are not constant (refuse those first), and their squares are numbers that a float holds (see `levelled`).
 
     >>> correlations(np.array([[14.0, -8.0], [-8.0, 8.0]])).round(4)
     array([[ 1.    , -0.7559],
            [-0.7559,  1.    ]])
     """
     size = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+    if not ((size > 0) & (size < np.inf)).all():
+        raise ValueError("the columns are constant, or their squares are no numbers: refuse or level them first")
     r = products / size[..., :, None]
     r /= size[..., None, :]
     r = (r + r.swapaxes(-1, -2)) / 2

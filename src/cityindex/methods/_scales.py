@@ -24,6 +24,7 @@ __all__ = [
 Scale = tuple[float, float]
 Ends = tuple[float | str, float | str]
 Beyond = Literal["allow", "hold"]
+LARGEST, SMALLEST = 1e140, 1e-140  # deviations whose squares a float holds
 
 
 def hold(out: FloatArray, to: Scale) -> FloatArray:
@@ -77,8 +78,20 @@ def above_zero(options: Mapping[str, Any], *names: str) -> list[str]:
 def deviation(ref: FloatArray, centre: FloatArray, freedom: int = 1) -> FloatArray:
     """The standard deviation of each column about its mean, ``nan`` ignored, with n - `freedom`; shape (k,)."""
     if np.isnan(ref).any():
-        return per_column(ref, lambda column: float(np.std(column, ddof=freedom)))
+        return per_column(ref, lambda column: float(deviation(column[:, None], column.mean()[None], freedom)[0]))
     columns = np.ascontiguousarray(ref.T) - centre[:, None]
+    with np.errstate(over="ignore"):
+        found = _root_mean_square(columns, freedom)
+    odd = ~((found > SMALLEST) & (found < LARGEST))
+    if odd.any():  # squares that overflow or vanish: a power of two moves no digit
+        apart = ref.T[odd] - centre[odd, None]
+        power = np.frexp(np.abs(apart).max(axis=1))[1] - 1
+        found[odd] = np.ldexp(_root_mean_square(np.ldexp(apart, -power[:, None]), freedom), power)
+    return found
+
+
+def _root_mean_square(columns: FloatArray, freedom: int) -> FloatArray:
+    """Of centred columns, (k, n); they are squared in place."""
     squares = np.square(columns, out=columns).sum(axis=1)
     return np.asarray(np.sqrt(squares / (columns.shape[1] - freedom)), np.float64)
 

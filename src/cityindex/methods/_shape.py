@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cityindex.errors import DomainError
-from cityindex.methods._arrays import BoolArray, FloatArray, like
+from cityindex.methods._arrays import BoolArray, FloatArray, like, significant
 
 __all__ = ["Held", "Lists", "acceptable", "hold_lists", "limits", "present", "skewness_kurtosis"]
 
 Lists = list[list[float]]  # one entry per column: a number, or nothing
 
 BLOCK = 1 << 15  # values handled at once: they stay in cache
+FAINT = 1e-145  # a variance whose square is no number any more
 STRETCH = 64  # values of which the highest is looked at first
 
 
@@ -39,9 +40,16 @@ def skewness_kurtosis(ref: FloatArray) -> tuple[FloatArray, FloatArray]:
     huge = ~np.isfinite(moments[2]) & (count > 0)
     if huge.any():
         raise DomainError("the numbers are so large that their shape cannot be told", columns=np.flatnonzero(huge))
+    faint = [j for j in np.flatnonzero(moments[0] < FAINT).tolist() if _varies(present(columns[j]))]
+    if faint:
+        raise DomainError("the numbers are so small that their shape cannot be told", columns=faint)
     with np.errstate(divide="ignore", invalid="ignore"):
         skew, kurt = _adjusted(moments[0], moments[1], moments[2], count)
     return np.where(count > 2, skew, np.nan), np.where(count > 3, kurt, np.nan)
+
+
+def _varies(values: FloatArray) -> bool:
+    return values.size > 1 and bool(significant(values.min()) != significant(values.max()))
 
 
 def _central(columns: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -1,13 +1,13 @@
 """Where the weights of one group may lie, and the least weighted sum that they allow: closed forms, corners, programs.
 
 A region gives the least Σ w d of many rows d at once, with the weights that attain it. Shares between limits are a
-continuous knapsack, filled from the smallest d up. Weights between limits that are divided by their sum give an interval
-weighted average: in the order of d the first have their highest weight, the others their lowest, and the split is the
-best of k + 1.
+continuous knapsack, filled from the smallest d up. Weights between limits that are divided by their sum give an
+interval weighted average: in the order of d the first have their highest weight, the others their lowest, and the split
+is the best of k + 1.
 
 Source: G. B. Dantzig (1957), Discrete-variable extremum problems, *Operations Research* 5(2), 266–288,
-doi:10.1287/opre.5.2.266 (the knapsack); W. M. Dong, F. S. Wong (1987), Fuzzy weighted averages and implementation of the
-extension principle, *Fuzzy Sets and Systems* 21(2), 183–199, doi:10.1016/0165-0114(87)90163-1 (the average).
+doi:10.1287/opre.5.2.266 (the knapsack); W. M. Dong, F. S. Wong (1987), Fuzzy weighted averages and implementation of
+the extension principle, *Fuzzy Sets and Systems* 21(2), 183–199, doi:10.1016/0165-0114(87)90163-1 (the average).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
@@ -24,7 +25,7 @@ from cityindex.methods._corners import corners
 from cityindex.methods._programs import Programs, begin, of_region
 from cityindex.methods.polytope import extent
 
-__all__ = ["Fixed", "Mean", "Polytope", "Shares", "Span", "WeightRegion"]
+__all__ = ["Fixed", "Mean", "Polytope", "Shares", "Span", "WeightRegion", "holds"]
 
 DUST = 1e-12
 
@@ -99,7 +100,7 @@ class Shares:
     """Shares between limits that add up to 1; the limits are made as narrow as the others leave them.
 
     >>> region = Shares(np.array([0.2, 0.1, 0.0]), np.array([0.5, 0.9, 0.3]))
-    >>> region.high.tolist(), region.attain(np.array([[3.0, 2.0, 1.0]])).round(3).tolist()
+    >>> region.high.round(3).tolist(), region.attain(np.array([[3.0, 2.0, 1.0]])).round(3).tolist()
     ([0.5, 0.8, 0.3], [[0.2, 0.5, 0.3]])
     """
 
@@ -119,7 +120,7 @@ class Shares:
         object.__setattr__(self, "low", np.minimum(np.maximum(low, 1 - (high.sum() - high)), high))
         object.__setattr__(self, "high", np.maximum(np.minimum(high, 1 - (low.sum() - low)), self.low))
 
-    def _taken(self, d: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _taken(self, d: FloatArray) -> tuple[npt.NDArray[np.intp], FloatArray]:
         """The order of each row, and what each child in that order gets beyond its lowest share."""
         order = np.argsort(d, axis=1)
         room = (self.high - self.low)[order]
@@ -182,13 +183,13 @@ class Mean:
     def low(self) -> FloatArray:
         others = self.highest.sum() - self.highest
         with np.errstate(invalid="ignore"):
-            return np.nan_to_num(self.lowest / (self.lowest + others), nan=1.0)
+            return np.asarray(np.nan_to_num(self.lowest / (self.lowest + others), nan=1.0))
 
     @cached_property
     def high(self) -> FloatArray:
         others = self.lowest.sum() - self.lowest
         with np.errstate(invalid="ignore"):
-            return np.nan_to_num(self.highest / (self.highest + np.maximum(others, 0.0)), nan=0.0)
+            return np.asarray(np.nan_to_num(self.highest / (self.highest + np.maximum(others, 0.0)), nan=0.0))
 
     def attain(self, d: FloatArray) -> FloatArray:
         order = np.argsort(d, axis=1)
@@ -204,10 +205,10 @@ class Mean:
         chosen = np.where(np.arange(d.shape[1]) < split[:, None], high, low)
         weights = np.empty_like(d)
         np.put_along_axis(weights, order, chosen, axis=1)
-        return weights / weights.sum(axis=1, keepdims=True)
+        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
     def least(self, d: FloatArray) -> FloatArray:
-        return np.einsum("qk,qk->q", d, self.attain(d))
+        return np.asarray(np.einsum("qk,qk->q", d, self.attain(d)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,13 +220,15 @@ class Polytope:
     adds = True
 
     def __post_init__(self) -> None:
-        if begin(of_region(self.g, self.h, 1.0, 0.0)) is not None:
+        programs = of_region(self.g, self.h, 1.0, 0.0)
+        if begin(programs) is not None:
             raise DomainError("no weights satisfy these rows together")
-        found = extent(self.g, self.h, np.asarray(self.g, float))
-        size = np.maximum(np.abs(self.g).max(axis=1, initial=0.0), 1e-300)
-        binding = found.high >= self.h - 1e-9 * size
-        object.__setattr__(self, "g", np.asarray(self.g, float)[binding])
-        object.__setattr__(self, "h", np.asarray(self.h, float)[binding])
+        g, h = np.asarray(self.g, float), np.asarray(self.h, float)
+        size = np.maximum(np.abs(g).max(axis=1, initial=0.0), 1e-300)
+        reach = np.einsum("mk,mk->m", g, programs.minimise(-g)) if len(g) else h
+        binding = reach >= h - 1e-9 * size  # the others bound nothing
+        object.__setattr__(self, "g", g[binding])
+        object.__setattr__(self, "h", h[binding])
 
     @cached_property
     def points(self) -> FloatArray | None:
@@ -263,4 +266,22 @@ class Polytope:
     def least(self, d: FloatArray) -> FloatArray:
         if self.points is not None:
             return np.asarray((d @ self.points.T).min(axis=1))
-        return np.einsum("qk,qk->q", d, self.attain(d))
+        return np.asarray(np.einsum("qk,qk->q", d, self.attain(d)))
+
+
+def holds(region: WeightRegion, weights: FloatArray) -> bool:
+    """Whether weights lie in a region, up to 1e-9; of a mean they may have any sum.
+
+    >>> region = Mean(np.array([0.3, 0.3]), np.array([0.6, 0.6]))
+    >>> holds(region, np.array([0.65, 0.35])), holds(region, np.array([0.7, 0.3]))
+    (True, False)
+    """
+    slack = 1e-9
+    if isinstance(region, Mean):
+        some = weights > 0
+        lowest = (weights[some] / np.maximum(region.highest[some], 1e-300)).max(initial=0.0)
+        bound = region.lowest > 0
+        return bool((weights[bound] / region.lowest[bound] >= lowest - slack).all())
+    if isinstance(region, Polytope) and not (region.g @ weights <= region.h + slack).all():
+        return False
+    return bool(((weights >= region.low - slack) & (weights <= region.high + slack)).all())

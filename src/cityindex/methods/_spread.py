@@ -44,7 +44,9 @@ def refuse_alone(counts: FloatArray) -> None:
 
 def refuse_missing(ref: FloatArray) -> None:
     """Refuse missing cells, for a method that looks at several columns of a unit at once."""
-    if not np.isfinite(ref.sum()):
+    with np.errstate(over="ignore", invalid="ignore"):
+        whole = np.isfinite(ref.sum())
+    if not whole:
         refuse(np.isnan(ref), "every number is needed: impute it, or leave out the unit or the indicator")
 
 

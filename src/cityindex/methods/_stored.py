@@ -52,15 +52,18 @@ def keep_sorted(ref: FloatArray, least: int) -> dict[str, Any]:
     units = (~np.isnan(columns)).sum(axis=0)
     few = units < least
     if few.any():
-        wanted = "a number" if least == 1 else f"numbers of {least} units"
-        raise DomainError(f"the column has not {wanted} to compare with", columns=np.flatnonzero(few))
+        found = "no number" if least == 1 else f"numbers of fewer than {least} units"
+        raise DomainError(f"the column has {found} to compare with", columns=np.flatnonzero(few))
     return {"columns": np.where(np.isnan(columns), np.fmax.reduce(columns, axis=0), columns), "units": units}
 
 
 def sorted_columns(params: Mapping[str, Any]) -> Iterator[FloatArray]:
     """The columns that `keep_sorted` kept, each as long as it has numbers."""
     columns = np.asarray(params["columns"], np.float64)
-    for column, count in zip(columns.T, np.asarray(params["units"], np.intp), strict=True):
+    units = np.asarray(params["units"], np.intp)
+    if units.max(initial=0) > len(columns):
+        raise ValueError(f"{len(columns)} numbers are stored of {units.max()} units")
+    for column, count in zip(columns.T, units, strict=True):
         yield np.ascontiguousarray(column[:count])
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
 
-__all__ = ["hold_within", "shares", "total_weight", "weighted_mean", "weighted_sum"]
+__all__ = ["hold_within", "shares", "total_weight", "weighted_mean", "weighted_sum", "with_weight"]
 
 BLOCK = 1 << 17  # numbers in a block of rows whose gaps are filled
 DUST = 1e-12  # relative: results this near to a child are checked against all of the row's children
@@ -26,6 +26,15 @@ def total_weight(w: FloatArray) -> FloatArray:
     if not total.min() > 0:
         raise DomainError("the weights add up to 0: there is nothing to average by")
     return total
+
+
+def with_weight(x: FloatArray, w: FloatArray) -> FloatArray:
+    """The children that weigh anything, (…, n, k); ``nan`` for the others, as for those that are absent.
+
+    >>> with_weight(np.array([[5.0, 7.0]]), np.array([1.0, 0.0]))
+    array([[ 5., nan]])
+    """
+    return x if (w > 0).all() else np.where(w[..., None, :] > 0, x, np.nan)
 
 
 def weighted_sum(x: FloatArray, w: FloatArray) -> FloatArray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from cityindex._values import Frozen
 from cityindex.errors import DomainError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._consistency import Ahp, JudgementReport, WorstJudgement, report_on
-from cityindex.methods._judgements import Judgements, read_judgements, unconnected
+from cityindex.methods._judgements import Judgements, read_judgements, said_by, unconnected, unknown_words
 from cityindex.methods._random_index import RANDOM_INDICES
 
 __all__ = [
@@ -214,14 +214,15 @@ def _study(
     limit: float = 0.1,
 ) -> tuple[JudgementReport | None, list[str]]:
     """The report, or None (unpublished, or unusable); and the problems, consistency among them."""
-    problems = [] if limit >= 0 else [f"limit: {limit:g} is below 0"]
+    words = {"combine": (combine, get_args(Combine)), "method": (method, get_args(Ahp))}
+    problems = unknown_words(**words, random_index=(random_index, RANDOM_INDICES))
+    problems += [] if limit >= 0 else [f"limit: {limit:g} is below 0"]
     judgements = None if isinstance(judgements, str) else judgements
-    if judgements is not None and experts:
-        problems.append("judgements and experts: only one of the two can be said")
-    said = {"": judgements} if judgements is not None else dict(experts or {})
+    said, both = said_by(judgements, experts)
     matrices, found = read_experts(said, children)
     votes, votes_found = expert_votes(list(said), expert_weights)
-    problems += found + votes_found
+    problems += both + found + votes_found
+    problems += ["there is nothing that is judged"] if said and not children else []
     if problems or not said:
         return None, problems
     deciding = {"": combined(matrices, votes)} if combine == "judgements" else matrices
@@ -258,13 +259,15 @@ def expert_votes(experts: list[str], expert_weights: Mapping[str, float] | None)
     """How much each expert counts, adding up to 1; and the problems."""
     if expert_weights is None:
         return np.full(len(experts), 1 / max(len(experts), 1)), []
+    if experts in ([], [""]):
+        return np.ones(len(experts)), ["expert_weights: there are no experts for them to weigh"]
     problems = [
         f"expert_weights: {name!r} is none of the experts.{nearest(name, experts)}"
         for name in expert_weights
         if name not in experts
     ]
     problems += [f"expert_weights: there is none for {name!r}" for name in experts if name not in expert_weights]
-    votes = np.array([expert_weights.get(name, 0.0) for name in experts], np.float64)
+    votes = np.array([expert_weights.get(name, 1.0) for name in experts], np.float64)
     if not (np.isfinite(votes) & (votes >= 0)).all() or not votes.sum() > 0:
         problems.append("expert_weights: numbers from 0 on are needed, not all of them 0")
     return votes / votes.sum() if not problems else votes, problems

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from cityindex._registry import weighting
 from cityindex._values import Percent
 from cityindex.errors import DomainError, nearest
 from cityindex.methods._arrays import FloatArray
+from cityindex.methods._judgements import unknown_words
 from cityindex.methods._spread import refuse_missing
 from cityindex.methods.principal import SINGULAR, correlations_of
 
@@ -65,7 +66,8 @@ class BalanceReport:
 def _problems(options: Mapping[str, Any], children: Sequence[str]) -> list[str]:
     """What is wrong with the options for these children, as texts."""
     importance = options.get("importance")
-    problems = []
+    words = {"measure": get_args(Measure), "objective": get_args(Objective)}
+    problems = unknown_words(**{name: (options.get(name, known[0]), known) for name, known in words.items()})
     if not options.get("tolerance", DUST) > 0:
         problems.append(f"tolerance: {options['tolerance']} is not above 0")
     if importance is None:
@@ -187,7 +189,7 @@ def balance_weights(
     """
     refuse_missing(ref)
     names = tuple(children) or tuple(str(column + 1) for column in range(ref.shape[-1]))
-    given = {"importance": importance, "objective": objective, "tolerance": tolerance}
+    given = {"importance": importance, "measure": measure, "objective": objective, "tolerance": tolerance}
     problems = _problems(given, names)
     if problems:
         raise DomainError("; ".join(problems))

@@ -9,7 +9,7 @@ import numpy as np
 
 from cityindex._registry import aggregator
 from cityindex.errors import DomainError
-from cityindex.methods._arrays import FloatArray
+from cityindex.methods._arrays import FloatArray, extremes
 from cityindex.methods._frontier import Limits, Reference, frontier_of, limits_of, refuse_negative, score_of
 
 __all__ = ["benefit_of_the_doubt"]
@@ -38,15 +38,13 @@ def _learn(
     weights: Limits | ByChild | None = None,
 ) -> dict[str, FloatArray]:
     refuse_negative(ref)
+    _, high = extremes(ref)
     for name, limits in (("shares", shares), ("weights", weights)):
         limits_of(limits, ref.shape[-1], name)
-    units = np.nan_to_num(ref[~np.isnan(ref).all(axis=1)], nan=0.0)
-    if not len(units):
-        raise DomainError("there is no unit to compare with", columns=range(ref.shape[-1]))
-    nothing = np.flatnonzero(units.max(axis=0) == 0)
-    if len(nothing):
-        raise DomainError("every reference unit has 0: whoever has more would score without bound", columns=nothing)
-    return {"frontier": frontier_of(units)}
+    if not high.all():
+        reason = "every reference unit has 0: whoever has more would score without bound"
+        raise DomainError(reason, columns=np.flatnonzero(high == 0))
+    return {"frontier": frontier_of(np.nan_to_num(ref[~np.isnan(ref).all(axis=1)], nan=0.0))}
 
 
 def _reference(params: Mapping[str, Any], shares: Any, weights: Any) -> Reference:
@@ -106,7 +104,7 @@ def benefit_of_the_doubt(
     Raises
     ------
     DomainError
-        Numbers below 0; a child in which all reference units have 0; no reference unit; limits that shares adding up
+        Numbers below 0; a child in which all reference units have 0, or none a number; no reference unit; limits that shares adding up
         to 1 cannot keep. With limits: an absent child, or a 0 whose share may not be 0.
 
     References

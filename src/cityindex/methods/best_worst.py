@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from cityindex._values import Frozen
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._best_worst_report import BestWorstReport, Model, Others, Said, read_said, report_on
+from cityindex.methods._judgements import unknown_words
 from cityindex.methods.ahp import expert_votes
 
 __all__ = ["BestWorstReport", "analyse_best_worst", "best_worst", "check_best_worst"]
@@ -171,7 +172,8 @@ def _study(
     """The report, or None where the judgements are unusable; and the problems, consistency among them."""
     alone = {"best": best, "worst": worst, "best_to_others": best_to_others, "others_to_worst": others_to_worst}
     own: dict[str, Any] = {key: value for key, value in alone.items() if value is not None}
-    problems = [f"limit: {limit:g} is below 0"] if limit is not None and limit < 0 else []
+    problems = unknown_words(model=(model, get_args(Model)))
+    problems += [f"limit: {limit:g} is below 0"] if limit is not None and limit < 0 else []
     if own and experts:
         problems.append("experts and judgements of its own: only one of the two can be said")
     said: Mapping[str, Said] = experts if experts and not own else {"": own}

@@ -174,7 +174,7 @@ def _given(
     children: Sequence[str], *, weights: Mapping[str, float | Percent], total: float | str = 1.0
 ) -> tuple[FloatArray, list[str]]:
     found, problems = _numbers(weights, children, "weight")
-    problems += [f"{children[at]} has no weight" for at in np.flatnonzero(np.isnan(found)).tolist()]
+    problems += [f"{child} has no weight" for child in children if child not in weights]
     return (_shared(found), problems or _sum(found, total, "weights"))
 
 
@@ -196,10 +196,9 @@ def _allocate(
     rows = []
     for expert, own in points.items():
         found, told = _numbers(own, children, "points")
-        gaps = np.isnan(found)
         if unscored == "refuse":
-            told += [f"there are no points for {children[at]} (unscored: zero)" for at in np.flatnonzero(gaps).tolist()]
-        found[gaps] = 0.0
+            told += [f"there are no points for {child} (unscored: zero)" for child in children if child not in own]
+        found[np.isnan(found)] = 0.0
         told = told or _sum(found, total, "points")
         problems += [f"{expert}: {text}" for text in told]
         rows.append(_shared(found))

@@ -35,7 +35,7 @@ def _check_categories(options: Mapping[str, Any]) -> list[str]:
         for category in scores
         if not math.isfinite(_code(category))
     ]
-    codes = [_code(category) for category in scores]
+    codes = significant([_code(category) for category in scores]).tolist()
     if not problems and len(set(codes)) < len(codes):
         problems.append("scores: a category is there twice")
     if len(set(scores.values())) < 2:

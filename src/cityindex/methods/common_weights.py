@@ -12,7 +12,7 @@ from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._frontier import Limits, frontier_of, limit_rows, limits_of, refuse_negative
 from cityindex.methods._programs import Programs, scaled
-from cityindex.methods._spread import refuse_missing
+from cityindex.methods._spread import ends, refuse_missing
 
 __all__ = ["common_weights"]
 
@@ -84,17 +84,17 @@ def common_weights(ref: FloatArray, *, limits: Limits = ANY) -> FloatArray:
         raise DomainError("; ".join(problems))
     refuse_missing(ref)
     refuse_negative(ref)
-    size = ref.max(axis=0, initial=0.0)
+    _, size = ends(ref)
     if not size.all():
         raise DomainError("every unit has 0: it needs no weight", columns=np.flatnonzero(size == 0))
     units = ref / size
     mean = units.mean(axis=0)
     rows = frontier_of(units)
-    ends = np.ones(len(rows))
+    most = np.ones(len(rows))
     if tuple(limits) != ANY:
         more = limit_rows(1 / size, np.tile(np.asarray(limits, np.float64), (len(size), 1)))
-        rows, ends = np.concatenate([rows, more]), np.append(ends, np.zeros(len(more)))
-    point = _best(*scaled(rows, ends), mean)
+        rows, most = np.concatenate([rows, more]), np.append(most, np.zeros(len(more)))
+    point = _best(*scaled(rows, most), mean)
     weights = np.maximum(point, 0.0) / size
     return np.asarray(weights / weights.sum(), np.float64)
 

@@ -13,7 +13,7 @@ import numpy as np
 from cityindex._registry import weighting
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
-from cityindex.methods._moments import Moments, correlations, moments
+from cityindex.methods._moments import Moments, correlations, levelled, moments
 from cityindex.methods._spread import as_weights, constant, ends, refuse_columns, refuse_missing, turned
 from cityindex.methods.rank import rank
 
@@ -91,12 +91,12 @@ def critic(
     if ref.shape[-1] == 1:
         return np.ones_like(low)
     _refuse_constant(low, high)
-    found = moments(ref)
+    level, power = levelled(ref, low, high)
+    found = moments(level)
     r = correlations((found if correlation == "pearson" else _of_ranks(ref)).products)
     conflict = _conflict(np.abs(r) if absolute else r * _signs(directions, ref.shape[-1]))
     size = np.sqrt(found.variances(lost=0))
-    if scale == "minmax":
-        size /= high - low
+    size = size / (high / power - low / power) if scale == "minmax" else size * power
     return as_weights(size * conflict, "every two columns correlate fully: none brings anything that the others do not")
 
 
@@ -164,10 +164,10 @@ def independence(ref: FloatArray, *, directions: FloatArray | None = None) -> Fl
     if count == 1:
         return np.ones_like(low)
     if units <= count:
-        told = f"{units} units and {count} columns: the others predict every column exactly; more units than columns"
-        raise DomainError(f"{told} are needed")
+        told = f"{units} unit{'s' * (units != 1)} and {count} columns: the others predict every column exactly"
+        raise DomainError(f"{told}; more units than columns are needed")
     _refuse_constant(low, high)
-    explained = _explained(correlations(moments(ref).products))
+    explained = _explained(correlations(moments(levelled(ref, low, high)[0]).products))
     refuse_columns(explained < DUST, "it has no correlation with the other columns: 1 / R has no value")
     return as_weights(1 / np.sqrt(explained), "there is no column")
 

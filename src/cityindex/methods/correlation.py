@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from cityindex.errors import nearest
 from cityindex.methods._arrays import FloatArray, significant
+from cityindex.methods._moments import FOURTH, levelled
 from cityindex.methods._pairwise import pairwise
 from cityindex.methods.rank import rank
 
@@ -22,7 +23,6 @@ Coefficient = Literal["pearson", "spearman", "kendall"]
 IntArray = npt.NDArray[np.intp]
 
 COEFFICIENTS = ("pearson", "spearman", "kendall")
-LARGEST = 1e70  # numbers beyond this (and below its inverse) are scaled before they are squared
 LONG = 4000  # rows from which on Kendall's pairs are counted by sorting
 
 
@@ -92,12 +92,8 @@ def correlate(x: FloatArray, y: FloatArray | None = None, *, method: Coefficient
 
 
 def _tamed(z: FloatArray) -> FloatArray:
-    """Columns of huge or tiny numbers divided by a power of two: their squares stay within what a float holds."""
-    if not z.size:
-        return z
-    size = np.maximum(np.abs(np.fmin.reduce(z, axis=0)), np.abs(np.fmax.reduce(z, axis=0)))
-    odd = (size > LARGEST) | ((size < 1 / LARGEST) & (size > 0))
-    return np.ldexp(z, np.where(odd, -np.frexp(size)[1], 0)) if odd.any() else z
+    """Columns of huge or tiny numbers divided by a power of two: products of squares stay within what a float holds."""
+    return levelled(z, np.fmin.reduce(z, axis=0), np.fmax.reduce(z, axis=0), within=FOURTH)[0] if z.size else z
 
 
 def _pearson(z: FloatArray) -> Correlation:

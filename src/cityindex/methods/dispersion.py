@@ -16,6 +16,7 @@ import numpy as np
 from cityindex._registry import weighting
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._entropy import divergence
+from cityindex.methods._moments import levelled
 from cityindex.methods._spread import as_weights, constant, ends, refuse, refuse_alone, refuse_columns, turned
 
 __all__ = ["coefficient_of_variation", "entropy", "standard_deviation"]
@@ -190,11 +191,14 @@ def standard_deviation(
     array([0.4641, 0.5359])
     """
     low, high = ends(ref)
-    _, deviation = _mean_sd(ref, sd)
+    level, power = levelled(ref, low, high)
+    deviation = _mean_sd(level, sd)[1]
     same = constant(low, high)
     if scale == "minmax":
         refuse_columns(same, SCALED)
-        deviation = deviation / (high - low)
+        deviation = deviation / (high / power - low / power)
+    else:
+        deviation = deviation * power
     return as_weights(np.where(same, 0.0, deviation), ALIKE)
 
 
@@ -253,7 +257,8 @@ def coefficient_of_variation(
     if signs == "one" and both.any():
         few = np.where(np.abs(low) < high, -1.0, 1.0)[..., None, :]  # the sign of the end that is nearer to 0
         refuse((ref * few > 0) & both[..., None, :], "a coefficient of variation needs numbers of one sign in a column")
-    mean, deviation = _mean_sd(ref, sd)
+    level, power = levelled(ref, low, high)
+    mean, deviation = _mean_sd(level, sd)
     size = np.abs(mean)
-    refuse_columns(size <= 1e-12 * np.maximum(-low, high), "the mean is 0: there is nothing to divide by")
+    refuse_columns(size <= 1e-12 * np.maximum(-low, high) / power, "the mean is 0: there is nothing to divide by")
     return as_weights(np.where(constant(low, high), 0.0, deviation / size), ALIKE)

@@ -137,6 +137,7 @@ def topsis(
     best, worst, factor = _topsis_terms(w, params)
     up, down = (np.sqrt(total) for total in squared_distances(x, (best, worst), factor))
     total = up + down
+    _refuse_infinite(total)
     if not total.all():
         nothing = (total == 0)[..., None] & ~np.isnan(x)
         raise DomainError("no child that is present differs in the reference", cells=dict.fromkeys(cells_of(nothing)))
@@ -147,10 +148,11 @@ def topsis(
 
 
 def _learn_wroclaw(ref: FloatArray, w: FloatArray, *, sd: Literal["population", "sample"] = "population") -> Params:
-    _, ideal = extremes(ref)
+    low, ideal = extremes(ref)
     distances = _distance(ref, w, ideal)
     distances = distances[~np.isnan(distances)]
-    if not distances.any():
+    alike = significant(low) == significant(ideal)
+    if alike[w > 0].all() or not distances.any():
         raise DomainError("every unit of the reference is the ideal itself: there is no distance to compare with")
     freedom = 1 if sd == "sample" else 0
     return {"ideal": ideal, "mean": float(distances.mean()), "sd": float(distances.std(ddof=freedom))}
@@ -158,7 +160,14 @@ def _learn_wroclaw(ref: FloatArray, w: FloatArray, *, sd: Literal["population", 
 
 def _distance(x: FloatArray, w: FloatArray, ideal: FloatArray) -> FloatArray:
     """The root of the weighted mean of squared differences, (…, n)."""
-    return np.sqrt(weighted_mean(np.square(x - ideal[..., None, :]), w))
+    found = np.sqrt(weighted_mean(np.square(x - ideal[..., None, :]), w))
+    _refuse_infinite(found)
+    return found
+
+
+def _refuse_infinite(distance: FloatArray) -> None:
+    if np.isinf(distance).any():
+        raise DomainError("the square of a difference is beyond the largest number: bring the children to a scale")
 
 
 def _known(params: Params) -> tuple[FloatArray, FloatArray]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cityindex.methods._arrays import BoolArray, FloatArray, significant
+from cityindex.methods._moments import FOURTH, levelled
 from cityindex.methods._shape import acceptable, limits, skewness_kurtosis
 
 __all__ = ["Distribution", "distribution", "shape_outliers"]
@@ -68,30 +69,39 @@ def distribution(ref: FloatArray) -> Distribution:
     >>> found.present, found.distinct, found.same, found.median, found.skewness.round(2), found.above
     (array([5.]), array([4.]), array([2.]), array([1.]), array([2.22]), array([1.]))
     """
-    ordered = np.sort(np.ascontiguousarray(ref.T), axis=-1)  # nan last
+    level, power = _levelled(ref)
+    ordered = np.sort(np.ascontiguousarray(level.T), axis=-1)  # nan last
     present = (~np.isnan(ordered)).sum(axis=-1)
     low, q1, median, q3, high = (_quantile(ordered, present, share) for share in (0.0, 0.25, 0.5, 0.75, 1.0))
-    mean, sd = _mean_sd(ordered, present)
-    skewness, kurtosis = skewness_kurtosis(ref) if ref.size else np.full((2, len(present)), np.nan)
-    distinct, same = _repeats(ordered, present)
+    mean, sd = _mean_sd(ordered, present, low, high)
+    skewness, kurtosis = skewness_kurtosis(level) if ref.size else np.full((2, len(present)), np.nan)
+    distinct, same = _repeats(ordered * power[:, None], present)
+    shapeless = distinct < 2
     reach = FENCE * (q3 - q1)
     return Distribution(
         present=present.astype(np.float64),
         zeros=_count(ordered == 0),
         distinct=distinct,
         same=same,
-        low=low,
-        q1=q1,
-        median=median,
-        q3=q3,
-        high=high,
-        mean=mean,
-        sd=sd,
-        skewness=skewness,
-        kurtosis=kurtosis,
+        low=low * power,
+        q1=q1 * power,
+        median=median * power,
+        q3=q3 * power,
+        high=high * power,
+        mean=mean * power,
+        sd=sd * power,
+        skewness=np.where(shapeless, np.nan, skewness),
+        kurtosis=np.where(shapeless, np.nan, kurtosis),
         below=_count(ordered < (q1 - reach)[:, None]),
         above=_count(ordered > (q3 + reach)[:, None]),
     )
+
+
+def _levelled(ref: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Columns of huge or tiny numbers by a power of two each, and by which: their fourth powers are numbers."""
+    if not ref.size:
+        return ref, np.ones(ref.shape[-1])
+    return levelled(ref, np.fmin.reduce(ref, axis=0), np.fmax.reduce(ref, axis=0), within=FOURTH)
 
 
 def _count(found: BoolArray) -> FloatArray:
@@ -109,9 +119,12 @@ def _quantile(ordered: FloatArray, present: IntArray, share: float) -> FloatArra
     return np.asarray(np.where(part < 0.5, start + (end - start) * part, end - (end - start) * (1 - part)), np.float64)
 
 
-def _mean_sd(columns: FloatArray, present: IntArray) -> tuple[FloatArray, FloatArray]:
+def _mean_sd(
+    columns: FloatArray, present: IntArray, low: FloatArray, high: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     gaps = np.isnan(columns)
     mean = np.where(gaps, 0.0, columns).sum(axis=-1) / np.where(present > 0, present, np.nan)
+    mean = np.clip(mean, low, high)  # the mean of one number is that number, to the bit
     centred = np.where(gaps, 0.0, columns - mean[:, None])
     squares = (centred * centred).sum(axis=-1)
     return mean, np.sqrt(squares / np.where(present > 1, present - 1, np.nan))
@@ -139,10 +152,11 @@ def shape_outliers(ref: FloatArray, *, points: int = 5, skewness: float = 2.0, k
     moved = np.zeros(ref.shape[-1])
     if not ref.size:
         return moved
+    ref, power = _levelled(ref)
     skew, kurt = skewness_kurtosis(ref)
     for j in np.flatnonzero(~acceptable(skew, kurt, skewness, kurtosis)):
         values = ref[~np.isnan(ref[:, j]), j]
-        if significant(values.min()) != significant(values.max()):
+        if significant(values.min() * power[j]) != significant(values.max() * power[j]):
             held = limits(values, points, skewness, kurtosis)
             moved[j] = sum((values < end).sum() for end in held.low) + sum((values > end).sum() for end in held.high)
     return moved

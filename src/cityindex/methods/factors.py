@@ -121,7 +121,8 @@ def principal_factors(r: FloatArray, factors: int, *, communalities: Communaliti
     """
     count = len(r)
     if (count - factors) ** 2 < count + factors:
-        raise DomainError(f"{count} children are too few to tell {factors} common factor{'s' * (factors > 1)}")
+        told = f"{count} children are" if count != 1 else "one child is"
+        raise DomainError(f"{told} too few to tell {factors} common factor{'s' * (factors > 1)}")
     values, vectors = np.linalg.eigh(r)
     if values[0] <= SINGULAR * values[-1]:
         involved = np.flatnonzero(np.abs(vectors[:, 0]) > 1e-6)

@@ -12,7 +12,7 @@ from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._consistency import report_on
 from cityindex.methods._fuzzy import FuzzyJudgements, centroid, extent_weights, fuzzy_weights, read_fuzzy
-from cityindex.methods._judgements import pair_name
+from cityindex.methods._judgements import pair_name, said_by
 from cityindex.methods.ahp import Table, expert_votes
 
 __all__ = ["check_fuzzy", "fuzzy_ahp"]
@@ -148,11 +148,9 @@ def _study(
 ) -> tuple[FloatArray | None, list[str]]:
     """The group's judgements, (k, k, 3), or None (none said, or unusable); and the problems."""
     problems = [f"{name}: {value:g} is below 0" for name, value in (("spread", spread), ("limit", limit)) if value < 0]
-    if judgements is not None and experts:
-        problems.append("judgements and experts: only one of the two can be said")
-    said = {"": judgements} if judgements is not None else dict(experts or {})
+    said, both = said_by(judgements, experts)
     votes, found = expert_votes(list(said), expert_weights)
-    problems += found
+    problems += both + found
     matrices = []
     for expert, own in said.items():
         matrix, found = read_fuzzy(own, children, max(spread, 0.0))

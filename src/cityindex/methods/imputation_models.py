@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from cityindex.errors import DomainError
-from cityindex.methods._arrays import FloatArray
+from cityindex.errors import DomainError, nearest
+from cityindex.methods._arrays import FloatArray, extremes, mean, significant
+from cityindex.methods._scales import deviation
 
 __all__ = ["fill_from_neighbours", "fill_iteratively"]
 
@@ -37,7 +38,7 @@ def fill_from_neighbours(
     Raises
     ------
     DomainError
-        A column without a number or fewer rows with it than neighbours.
+        Fewer than two columns; a column without a number, or fewer rows with it than neighbours.
 
     References
     ----------
@@ -57,16 +58,22 @@ def fill_from_neighbours(
     """
     from sklearn.impute import KNNImputer
 
+    _whole("neighbours", neighbours, 1)
+    if weights not in ("uniform", "distance"):
+        hint = nearest(str(weights), ("uniform", "distance"))
+        raise DomainError(f"weights: {weights!r} is neither uniform nor distance.{hint}")
     scaled, centre, spread = _standard(x)
-    there = (~np.isnan(x)).sum(axis=0)
+    here = ~np.isnan(x)
+    there = here.sum(axis=0)
     few = np.flatnonzero((there < neighbours) & (there < len(x)))
     if len(few):
         found = f"{int(there[few[0]])} rows have a number there: too few for {neighbours} neighbours"
         raise DomainError(found, columns=few)
-    lonely = np.isnan(x).all(axis=1, keepdims=True)  # without a number they have no neighbours
+    counts = here.astype(np.float64)
+    near = counts @ (counts.T @ counts) > 0  # cells of a row that shares a column with some row that has theirs
     model = KNNImputer(n_neighbors=neighbours, weights=weights, keep_empty_features=True)
     filled = np.asarray(model.fit_transform(scaled), np.float64) * spread + centre
-    return np.where(np.isnan(x), np.where(lonely, np.nan, filled), x)
+    return np.where(here, x, np.where(near, filled, np.nan))
 
 
 def fill_iteratively(x: FloatArray, *, rounds: int = 50, seed: int = 0, within: bool = True) -> FloatArray:
@@ -85,7 +92,7 @@ def fill_iteratively(x: FloatArray, *, rounds: int = 50, seed: int = 0, within: 
 
     Returns
     -------
-    A new array of the shape of `x`.
+    A new array of the shape of `x`. A row without any number stays missing.
 
     Raises
     ------
@@ -113,29 +120,37 @@ def fill_iteratively(x: FloatArray, *, rounds: int = 50, seed: int = 0, within: 
     from sklearn.experimental import enable_iterative_imputer  # noqa: F401  # importing it is what enables it
     from sklearn.impute import IterativeImputer
 
-    if x.shape[1] < 2:
-        raise DomainError("one column has no others to be filled from")
+    _whole("rounds", rounds, 1)
+    _whole("seed", seed, 0)
     scaled, centre, spread = _standard(x)
+    some = ~np.isnan(x).all(axis=1)
+    scaled = scaled[some]
     low, high = (np.nanmin(scaled, axis=0), np.nanmax(scaled, axis=0)) if within else (-np.inf, np.inf)
+    flat = low == high  # a constant column: any fill is scaled back to its number
+    low, high = np.where(flat, -np.inf, low), np.where(flat, np.inf, high)
     model = IterativeImputer(max_iter=rounds, random_state=seed, min_value=low, max_value=high, tol=1e-4)
+    filled = np.full(x.shape, np.nan)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         try:
-            filled = np.asarray(model.fit_transform(scaled), np.float64)
+            filled[some] = np.asarray(model.fit_transform(scaled), np.float64) * spread + centre
         except ConvergenceWarning:
             raise DomainError(
                 f"the fills do not settle in {rounds} rounds: ask for more, or for fewer columns"
             ) from None
-    return np.where(np.isnan(x), filled * spread + centre, x)
+    return np.where(np.isnan(x), filled, x)
+
+
+def _whole(name: str, value: int, least: int) -> None:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise DomainError(f"{name}: {value!r}; a whole number from {least} on is allowed")
 
 
 def _standard(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Columns of mean 0 and deviation 1 (a constant one: 0), and what to scale them back by."""
-    gaps = np.isnan(x)
-    empty = gaps.all(axis=0)
-    if empty.any():
-        raise DomainError("the column has no number to learn from", columns=np.flatnonzero(empty))
-    centre = np.nanmean(x, axis=0)
-    spread = np.nanstd(x, axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
-    return (x - centre) / spread, centre, spread
+    """Columns of mean 0 and deviation 1 (a constant one: 0), and what to scale them back by (a constant one: 0)."""
+    if x.shape[1] < 2:
+        raise DomainError("there are no others to be filled from", columns=range(x.shape[1]))
+    low, high = extremes(x)
+    centre = np.clip(mean(x), low, high)
+    spread = np.where(significant(low) == significant(high), 0.0, deviation(x, centre, 0))
+    return (x - centre) / np.where(spread > 0, spread, 1.0), centre, spread

@@ -21,6 +21,7 @@ from cityindex.methods._arrays import (
     word_problems,
 )
 from cityindex.methods._scales import Beyond, Ends, Scale, hold
+from cityindex.methods.rescale import order_of
 
 __all__ = ["distance", "interval"]
 
@@ -42,7 +43,9 @@ def _check_interval(options: Mapping[str, Any]) -> list[str]:
     elif outer is not None:
         problems += [problem for end in outer for problem in word_problems("outer", end)]
         (a, b), (low, high) = _ends_of(best), outer
-        if (not isinstance(low, str) and low >= a) or (not isinstance(high, str) and high <= b):
+        words = isinstance(low, str) and isinstance(high, str) and not problems
+        turned = words and (low == high or order_of(low, high) < 0)
+        if turned or (not isinstance(low, str) and low >= a) or (not isinstance(high, str) and high <= b):
             problems.append(f"outer: [{low}, {high}] does not lie outside best: [{a:.12g}, {b:.12g}]")
     return problems
 

@@ -7,14 +7,14 @@ process, *European Journal of Operational Research* 32(1), 107–117, doi:10.101
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._consistency import WEIGHTS, Ahp
-from cityindex.methods._judgements import Judgements, unconnected
+from cityindex.methods._judgements import Judgements, said_by, unconnected, unknown_words
 from cityindex.methods._ladder import TOP, at_place, place_of
 from cityindex.methods._power import principal
 from cityindex.methods.ahp import combined, expert_votes, names_said, read_experts
@@ -76,19 +76,20 @@ def judgement_draws(
     >>> drawn.shape, bool(np.abs(drawn.mean(axis=0) - [0.6, 0.3, 0.1]).max() < 0.02)
     ((2000, 3), True)
     """
+    problems = unknown_words(law=(law, get_args(Law)), method=(method, get_args(Ahp)))
+    if problems:
+        raise DomainError("; ".join(problems))
     if draws < 1:
         raise DomainError(f"draws: {draws}; one at least is needed")
     if not (0 <= spread < np.inf) or (law == "steps" and spread != int(spread)):
         raise DomainError(
             f"spread: {spread:g}; {'a whole number of steps' if law == 'steps' else 'a number'} from 0 on"
         )
-    if judgements is not None and experts:
-        raise DomainError("judgements and experts: only one of the two can be said")
+    said, both = said_by(judgements, experts)
     names = children or names_said(judgements, experts)
-    said = {"": judgements} if judgements is not None else dict(experts or {})
     matrices, problems = read_experts(said, names)
     votes, found = expert_votes(list(said), expert_weights)
-    problems += found or ([] if said else ["there are no judgements"])
+    problems += both or found or ([] if said else ["there are no judgements"])
     problems = problems or unconnected(combined(matrices, votes), names)
     if problems:
         raise DomainError("; ".join(problems))

@@ -76,11 +76,19 @@ def merec(ref: FloatArray, *, directions: FloatArray | None = None) -> FloatArra
     low, high = ends(ref)
     refuse(ref <= 0, f"logarithms need numbers above 0: {REMEDY}")
     best = np.where(turned(directions, ref.shape[-1]), high, low)
-    logs = np.abs(np.log(ref / best[..., None, :]))
+    logs = _distances(ref, best[..., None, :])
     logs *= ~constant(low, high)[..., None, :]
     whole = ref.shape[-1] + logs.sum(axis=-1, keepdims=True)
-    effects = -np.log1p(-logs / whole).sum(axis=-2)  # S - S' = -ln(1 - ln y / (k + Σ ln y))
+    effects = np.abs(np.log1p(-logs / whole).sum(axis=-2))  # S - S' = -ln(1 - ln y / (k + Σ ln y))
     return as_weights(effects, "no column differs between units: none has an effect")
+
+
+def _distances(x: FloatArray, best: FloatArray) -> FloatArray:
+    """|ln (x / best)|, where the quotient is no float too."""
+    with np.errstate(over="ignore", divide="ignore"):
+        logs = np.abs(np.log(x / best))
+    far = np.isinf(logs)
+    return np.where(far, np.abs(np.log(x) - np.log(best)), logs) if far.any() else logs
 
 
 @weighting(from_data=True)

@@ -13,9 +13,9 @@ import numpy as np
 
 from cityindex._registry import missing_rule
 from cityindex._values import Percent
-from cityindex.errors import DomainError
-from cityindex.methods._arrays import BoolArray, FloatArray, add_children, cells_of, significant
-from cityindex.methods.impute import apply, check, learn
+from cityindex.errors import DomainError, nearest
+from cityindex.methods._arrays import WORDS, BoolArray, FloatArray, add_children, cells_of, is_word, significant
+from cityindex.methods.impute import apply, learn
 
 SIBLINGS = "siblings"  # fill a missing child from the others of the same unit
 
@@ -150,7 +150,12 @@ def reweight(
 
 
 def _check_impute(options: Mapping[str, Any]) -> list[str]:
-    return (check(options) if options.get("use") != SIBLINGS else []) + _check_counts(options)
+    use = options.get("use", "mean")
+    problems = _check_counts(options)
+    if isinstance(use, str) and use != SIBLINGS and not is_word(use):
+        hint = nearest(use, (*WORDS, "p5", "p95", SIBLINGS))
+        problems.append(f"use: {use!r} is neither a number, nor a word to be learned, nor {SIBLINGS}.{hint}")
+    return problems
 
 
 def _learn(ref: FloatArray, *, use: float | str = "mean") -> dict[str, FloatArray]:

@@ -175,7 +175,8 @@ def borda(
         are; the rest of a column fills up.
     points
         ``count``: the units beaten. ``share``: of the m - 1 others, 0 to 1, so that a child that fewer units have
-        counts as much as the others. A new unit meets one more: at most half a point outside.
+        counts as much as the others. A new unit meets one more: at most half a point outside (one, but with ties
+        ``average``).
     ties
         What units that tie get of the points between them: the ``average``, or all the lowest (``min``: only who is
         beaten counts), or all the highest (``max``).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,11 @@ def fill_along(x: FloatArray, times: FloatArray, *, how: Along = "linear", limit
     -------
     A new array of the shape of `x`.
 
+    Raises
+    ------
+    DomainError
+        A word or a limit that is none of those.
+
     References
     ----------
     Moritz, S. and Bartz-Beielstein, T. (2017). imputeTS: Time series missing value imputation in R. The R Journal
@@ -55,6 +60,9 @@ def fill_along(x: FloatArray, times: FloatArray, *, how: Along = "linear", limit
     >>> fill_along(x, np.array([2018.0, 2019, 2020, 2021, 2022]), how="last", limit=1)
     array([[nan, 10., 10., 30., 30.]])
     """
+    _known(how, get_args(Along))
+    if limit is not None and not (isinstance(limit, int | float | np.number) and limit >= 0):
+        raise DomainError(f"limit: {limit!r}; a number of periods from 0 on is allowed")
     known = ~np.isnan(x)
     places = np.broadcast_to(np.arange(x.shape[1]), x.shape)
     before = np.maximum.accumulate(np.where(known, places, -1), axis=1)
@@ -76,6 +84,11 @@ def fill_along(x: FloatArray, times: FloatArray, *, how: Along = "linear", limit
     return np.where(known, x, filled)
 
 
+def _known(how: str, words: tuple[str, ...]) -> None:
+    if how not in words:
+        raise DomainError(f"how: {how!r}; {', '.join(words)} are allowed")
+
+
 def _value_at(x: FloatArray, times: FloatArray, places: IntArray) -> tuple[FloatArray, FloatArray]:
     """The values and times at places of each row; ``nan`` where there is no such place."""
     there = (places >= 0) & (places < x.shape[1])
@@ -93,7 +106,7 @@ def growth_rate(x: FloatArray, times: FloatArray, *, how: Growth = "cagr") -> Fl
     Parameters
     ----------
     x
-        Shape (units, periods); for `cagr` from above 0 on, for `change` not starting at 0.
+        Shape (units, periods); for `cagr` and `change` starting above 0, for `cagr` not ending below it.
     times
         Shape (periods,), rising.
 
@@ -104,7 +117,7 @@ def growth_rate(x: FloatArray, times: FloatArray, *, how: Growth = "cagr") -> Fl
     Raises
     ------
     DomainError
-        A first or last value that the rate cannot be taken of: by (unit, period).
+        A first or last value that the rate cannot be taken of: by (unit, period). A word that is none of those.
 
     References
     ----------
@@ -116,6 +129,7 @@ def growth_rate(x: FloatArray, times: FloatArray, *, how: Growth = "cagr") -> Fl
     >>> growth_rate(np.array([[100.0, np.nan, 121.0]]), np.array([2020.0, 2021, 2022]))
     array([0.1])
     """
+    _known(how, get_args(Growth))
     known = ~np.isnan(x)
     first, last = known.argmax(axis=1), x.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
     rows = np.arange(len(x))
@@ -138,20 +152,20 @@ def _check_ends(
 ) -> None:
     if how not in ("cagr", "change"):
         return
-    bad_start: BoolArray = np.less_equal(start, 0) if how == "cagr" else np.equal(start, 0)
+    bad_start = np.asarray(start <= 0)  # of a negative number the sign of a change would turn
     bad_end: BoolArray = np.less(end, 0) if how == "cagr" else np.zeros(len(end), bool)
     cells = [(int(row), int(first[row])) for row in np.flatnonzero(enough & bad_start)]
     cells += [(int(row), int(last[row])) for row in np.flatnonzero(enough & bad_end)]
     if cells and how == "cagr":
         raise DomainError("a compound growth rate needs a first value above 0 and no last one below it", cells=cells)
     if cells:
-        raise DomainError("a relative change needs a first value other than 0", cells=cells)
+        raise DomainError("a relative change needs a first value above 0", cells=cells)
 
 
 def _slope(x: FloatArray, times: FloatArray) -> FloatArray:
     known = ~np.isnan(x)
     t = np.where(known, times, np.nan)
-    t = t - np.nanmean(np.where(known.any(axis=1)[:, None], t, 0.0), axis=1)[:, None]
+    t = t - np.nanmean(np.where(known.any(axis=1, keepdims=True), t, 0.0), axis=1)[:, None]
     squares = np.nansum(t * t, axis=1)
     slope: FloatArray = np.nansum(t * np.where(known, x, 0.0), axis=1) / squares
     return slope

@@ -16,7 +16,7 @@ import numpy as np
 from cityindex._registry import aggregator
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, cells_of, significant
-from cityindex.methods._weighted import hold_within, shares, weighted_mean
+from cityindex.methods._weighted import hold_within, shares, weighted_mean, with_weight
 
 __all__ = ["mazziotta_pareto", "mean_min"]
 
@@ -32,10 +32,11 @@ NOTHING = 1e-12  # a mean this small beside its children is 0 and dust
 def _moments(x: FloatArray, w: FloatArray, sd: Deviation) -> tuple[FloatArray, FloatArray, FloatArray | float]:
     """Mean and variance over the children present, (…, n) each, and the factor that the variance is taken by."""
     mean = hold_within(weighted_mean(x, w), x)
+    counted = with_weight(x, w)
     with np.errstate(invalid="ignore"):
-        small = mean <= NOTHING * np.fmax.reduce(np.abs(x), axis=-1)
+        small = mean <= NOTHING * np.fmax.reduce(np.abs(counted), axis=-1)
     if small.any():
-        lowest = x == np.fmin.reduce(x, axis=-1)[..., None]
+        lowest = counted == np.fmin.reduce(counted, axis=-1)[..., None]
         reason = "the penalty divides by the mean of the children, which has to be above 0; bring them to a scale such "
         reason += "as mean 100, deviation 10, or 70 to 130"
         raise DomainError(reason, cells=dict.fromkeys(cells_of(small[..., None] & lowest)))
@@ -140,7 +141,7 @@ def _towards_lowest(
     if problems:
         raise DomainError("; ".join(problems))
     mean = hold_within(weighted_mean(x, w), x)
-    counted = x if (w > 0).all() else np.where(w[..., None, :] > 0, x, np.nan)
+    counted = with_weight(x, w)
     low = np.fmin.reduce(counted, axis=-1)
     gap = np.maximum(mean - low, 0.0)
     size = np.hypot(gap, beta) + beta  # √(gap² + β²) − β = gap² / size

@@ -12,8 +12,8 @@ import numpy as np
 
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, significant
-from cityindex.methods._moments import correlations, moments
-from cityindex.methods._spread import constant, refuse_columns
+from cityindex.methods._moments import correlations, levelled, moments
+from cityindex.methods._spread import INFINITE, constant, refuse_columns
 
 __all__ = ["Components", "adequacy", "components_of", "correlations_of", "oriented", "principal_components"]
 
@@ -108,10 +108,14 @@ def principal_components(ref: FloatArray, *, of: Matrix = "correlation") -> Comp
     >>> found.eigenvalues.round(3), found.loadings[:, 0].round(3), round(found.kmo, 3)
     (array([2.062, 0.928, 0.01 ]), array([0.997, 0.622, 0.825]), 0.273)
     """
-    r, rows, products = _matrices(ref)
+    r, rows, products, power = _matrices(ref)
     if of == "correlation":
         return components_of(r, rows)
-    return components_of(r, rows, covariance=products / (rows - 1))
+    with np.errstate(over="ignore"):
+        covariance = products / (rows - 1) * power[:, None] * power
+    if not (np.isfinite(covariance).all() and (np.diagonal(covariance) > TINY).all()):
+        raise DomainError("the numbers are too large or too small for their squares; another unit would help")
+    return components_of(r, rows, covariance=covariance)
 
 
 def correlations_of(ref: FloatArray) -> tuple[FloatArray, FloatArray, int]:
@@ -122,25 +126,22 @@ def correlations_of(ref: FloatArray) -> tuple[FloatArray, FloatArray, int]:
     DomainError
         As `principal_components`.
     """
-    r, rows, products = _matrices(ref)
-    return r, np.sqrt(np.diagonal(products) / (rows - 1)), rows
+    r, rows, products, power = _matrices(ref)
+    return r, np.sqrt(np.diagonal(products) / (rows - 1)) * power, rows
 
 
-def _matrices(ref: FloatArray) -> tuple[FloatArray, int, FloatArray]:
-    """Correlations, the number of complete rows, and the centred cross-products of the columns."""
+def _matrices(ref: FloatArray) -> tuple[FloatArray, int, FloatArray, FloatArray]:
+    """Correlations, the number of complete rows, and the centred cross-products of the columns by a power of two."""
     gaps = np.isnan(ref)
     rows = ref[~gaps.any(axis=1)] if gaps.any() else ref
     if len(rows) < 2:
         raise DomainError("correlations need two units or more that have every number", columns=range(ref.shape[-1]))
-    refuse_columns(
-        constant(rows.min(axis=0), rows.max(axis=0)), "every unit has the same number: it has no correlation"
-    )
-    with np.errstate(over="ignore", invalid="ignore"):
-        products = moments(rows).products
-    if not (np.isfinite(products).all() and (np.diagonal(products) > TINY).all()):
-        raise DomainError("the numbers are too large or too small for their squares; another unit would help")
-    r = correlations(products)
-    return r, len(rows), products
+    low, high = rows.min(axis=0), rows.max(axis=0)
+    refuse_columns(np.isinf(low) | np.isinf(high), INFINITE)
+    refuse_columns(constant(low, high), "every unit has the same number: it has no correlation")
+    level, power = levelled(rows, low, high)
+    products = moments(level).products
+    return correlations(products), len(rows), products, power
 
 
 def components_of(r: FloatArray, units: int, *, covariance: FloatArray | None = None) -> Components:

@@ -8,6 +8,7 @@ import numpy as np
 
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
+from cityindex.methods._moments import FOURTH, levelled
 from cityindex.methods._pairwise import Pairwise, pairwise
 
 __all__ = ["Reliability", "cronbach"]
@@ -73,9 +74,13 @@ def cronbach(ref: FloatArray, *, missing: Literal["pairwise", "listwise"] = "pai
         raise DomainError(f"alpha compares columns; there is {k}" if k else "alpha compares columns; there is none")
     if missing == "listwise":
         ref = ref[~np.isnan(ref).any(axis=-1)]
-    sums = pairwise(ref)
+    level, power = ref, np.ones(k)
+    if ref.size:
+        level, power = levelled(ref, np.fmin.reduce(ref, axis=0), np.fmax.reduce(ref, axis=0), within=FOURTH)
+    sums = pairwise(level)
     _refuse(sums)
-    covariances = sums.products / (sums.n - 1)
+    units = power / power.max()
+    covariances = sums.products / (sums.n - 1) * units[:, None] * units
     variances = np.diagonal(covariances)
     total = covariances.sum()
     if total <= 1e-12 * variances.sum():

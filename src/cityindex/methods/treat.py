@@ -15,6 +15,7 @@ from cityindex._registry import step
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, extremes, learn_words, like, quantile, significant, word_problems
 from cityindex.methods._shape import Lists, acceptable, hold_lists, limits, present, skewness_kurtosis
+from cityindex.methods.rescale import order_of
 
 __all__ = ["clip", "fences", "winsorise"]
 
@@ -27,10 +28,9 @@ def _check_clip(options: Mapping[str, Any]) -> list[str]:
     if low is None and high is None:
         return ["say low, high, or both: numbers or words to be learned (min, max, mean, median, p5)"]
     problems = word_problems("low", low) + word_problems("high", high)
-    words = isinstance(low, str) or isinstance(high, str)
-    if low is not None and high is not None and (low == high if words else low >= high):
-        problems.append(f"low: {low} is not below high: {high}")
-    return problems
+    if problems or low is None or high is None or isinstance(low, str) != isinstance(high, str):
+        return problems  # a word and a number: the data tell
+    return [f"low: {low} is not below high: {high}"] if low == high or order_of(low, high) < 0 else []
 
 
 def _learn_clip(

@@ -11,7 +11,7 @@ import numpy as np
 from cityindex._registry import aggregator
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, extremes, refuse_constant, significant
-from cityindex.methods._weighted import shares, weighted_mean
+from cityindex.methods._weighted import shares, weighted_mean, with_weight
 
 __all__ = ["Compromise", "compromise", "vikor"]
 
@@ -27,7 +27,7 @@ def _lacks(x: FloatArray, w: FloatArray, best: FloatArray, worst: FloatArray) ->
     """S and R: the weighted mean and the weighted maximum of (best − x) / (best − worst), (…, n) each."""
     best, worst = best[..., None, :], worst[..., None, :]
     lack = (best - x) / (best - worst)
-    return weighted_mean(lack, w), np.fmax.reduce(shares(x, w) * lack, axis=-1)
+    return weighted_mean(lack, w), np.fmax.reduce(with_weight(shares(x, w) * lack, w), axis=-1)
 
 
 def _learn_vikor(ref: FloatArray, w: FloatArray, *, v: float = 0.5) -> Params:
@@ -178,8 +178,9 @@ def compromise(x: FloatArray, w: FloatArray, *, v: float = 0.5) -> Compromise:
         )
     params = _learn_vikor(x, w, v=v)
     s, r = _lacks(x, w, params["best"], params["worst"])
-    q = 1 - vikor(x, w, params, v=v)
-    order = np.argsort(significant(q), kind="stable")
+    scores = vikor(x, w, params, v=v)
+    q = 1 - scores
+    order = np.argsort(-significant(scores), kind="stable")  # beside a Q of 0, dust is no difference
     first, threshold = order[0], 1 / (len(q) - 1)
     behind = significant(q - q[first])
     near = behind < significant(threshold)

@@ -17,7 +17,13 @@ from cityindex.spec.settle import uses_goalposts
 from cityindex.spec.tree import Problems
 from cityindex.spec.weights import check_weights
 
-__all__ = ["check", "every"]
+__all__ = ["TURNING", "check", "every"]
+
+TURNING = (
+    "Turned by direction: minmax, zscore, robust, percent_rank, vector, logistic. By the order of their numbers: "
+    "goalposts, rescale, efficacy, piecewise, bands, percentile_bands, categories. By inverse: true: share, relative; "
+    "by first: highest: rank; by a negative exponent: power."
+)
 
 
 def every(drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -147,17 +153,29 @@ def _check_direction(draft: Draft, problems: Problems) -> None:
     sign = -1 if turning is not None else 1
     for step in steps:
         sign *= step.method.sign_of({**step.settings, "goalposts": tuple(posts)} if posts else step.settings)
-    if sign == 0 or (sign > 0) == (direction == "more"):
+    if sign == 0:
+        if direction == "less" and turning is None:
+            _refuse_no_order(draft, steps, posts, problems)
+        return
+    if (sign > 0) == (direction == "more"):
         return
     rises = "rises" if sign > 0 else "falls"
     why = "it has no steps that turn it"
     if steps:
         why = f"its steps ({', '.join(step.name for step in steps)}) give a result that {rises} with it"
-    hint = " Turning steps are minmax, zscore, percent_rank; goalposts and rescale turn by the order of their numbers."
-    problems.add(
-        draft.place("direction"),
-        f"{_named(draft)} says direction: {direction}{_from_defaults(draft, 'direction')}, but {why}.{hint}",
-    )
+    said = f"{_named(draft)} says direction: {direction}{_from_defaults(draft, 'direction')}"
+    problems.add(draft.place("direction"), f"{said}, but {why}. {TURNING}")
+
+
+def _refuse_no_order(draft: Draft, steps: Sequence[Call], posts: Any, problems: Problems) -> None:
+    """`direction: less` where the steps neither rise nor fall as far as can be told: nothing would act on it."""
+    more = {"goalposts": tuple(posts)} if posts else {}
+    unknown = next(step for step in steps if step.method.sign_of({**step.settings, **more}) == 0)
+    why = f"whether its step {unknown.name} rises or falls cannot be told, and no other step turns: it has no effect"
+    own = "" if unknown.method.built_in else f", or register {unknown.name} with its sign"
+    hint = f"Leave direction out, as the step says what is better{own}. {TURNING}"
+    said = f"{_named(draft)} says direction: less{_from_defaults(draft, 'direction')}"
+    problems.add(draft.place("direction"), f"{said}, but {why}. {hint}")
 
 
 # -- groups -----------------------------------------------------------------------------------------------------------
@@ -181,6 +199,9 @@ def _check_missing(draft: Draft, problems: Problems) -> None:
     if data is None:
         return
     rule = call_of("missing", data)
+    if rule.within is not None and rule.settings.get("use") == "siblings":
+        message = f"within: {rule.within}: siblings are the unit's own other children: nothing is learned by label"
+        problems.add(draft.place("missing"), message)
     aggregate = draft.get("aggregate")
     method: Method | None = call_of("aggregator", aggregate).method if aggregate is not None else None
     if rule.name == "reweight" and method is not None and not method.averages:

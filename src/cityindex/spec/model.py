@@ -54,7 +54,7 @@ class Call:
 
 
 def turning_step(steps: Sequence[Call]) -> int | None:
-    """The position of the first step that turns (minmax, zscore, percent_rank), or None."""
+    """The position of the first step that turns by direction (minmax, zscore, …), or None."""
     return next((i for i, step in enumerate(steps) if step.method.turns), None)
 
 

@@ -10,7 +10,7 @@ import functools
 import math
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Union
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OptionField", "adapter", "describe", "plain"]
 
+WEIGHTINGS_SAID = "a list of weightings: [name, {name: options}]"
 LIMITS = {
     "greater_than": "above {gt}",
     "greater_than_equal": "{ge} or more",
@@ -54,7 +55,7 @@ def _weightings(tree: Tree, name: str, problems: Problems) -> Any:
     """A list of weightings, as they stand under `weights`."""
     from cityindex.spec.calls import MethodField  # it reads options itself
 
-    found = ListOf(MethodField("weighting"), "a list of weightings: [name, {name: options}]").read(tree, name, problems)
+    found = ListOf(MethodField("weighting"), WEIGHTINGS_SAID).read(tree, name, problems)
     return BAD if found is BAD else list(found)
 
 
@@ -67,7 +68,9 @@ def read_option(option: Option, tree: Tree, name: str, problems: Problems) -> An
     if value is not BAD and _fits(option.type, raw):
         return raw
     if value is BAD:
-        return wrong(tree, name, f"{describe(option.type)}, finite and without empty values", problems)
+        for place in list(_not_finite(tree)) or [tree]:
+            wrong(place, name, f"{describe(option.type)}, finite and without empty values", problems)
+        return BAD
     limit, parts = _failure(option.type, value, tree)
     wanted = describe(option.type) + (f", {limit}" if limit else "")
     for part in parts:
@@ -123,6 +126,17 @@ def plain(tree: Tree, *, raw: bool = False) -> Any:
     return BOOLEANS.get(tree.text, tree.text) if tree.plain else tree.text
 
 
+def _not_finite(tree: Tree) -> Iterator[Tree]:
+    """The scalars in it that are numbers, and infinite or none (`.inf`, `.nan`)."""
+    if isinstance(tree, Scalar):
+        number = None if tree.empty else number_of(tree.text)
+        if number is not None and not math.isfinite(number):
+            yield tree
+        return
+    for part in tree.items if isinstance(tree, Items) else (entry.tree for entry in tree.entries.values()):
+        yield from _not_finite(part)
+
+
 def _empty(tree: Tree) -> bool:
     return isinstance(tree, Scalar) and tree.empty
 
@@ -146,8 +160,8 @@ def _failure(annotation: Any, value: Any, tree: Tree) -> tuple[str, list[Tree]]:
 
 
 def _errors(annotation: Any, value: Any) -> list[tuple[str, tuple[Any, ...], Mapping[str, Any]]]:
-    if _holds_percent(value) and not _mentions(annotation, Percent):
-        return [("percent", (), {})]
+    if not _mentions(annotation, Percent) and (paths := list(_per_cents(value))):
+        return [("percent", path, {}) for path in paths]
     check = adapter(annotation)
     if check is None:
         return []
@@ -193,12 +207,13 @@ def _adapter(annotation: Any) -> TypeAdapter[Any] | None:
             return None
 
 
-def _holds_percent(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(_holds_percent(item) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(_holds_percent(item) for item in value)
-    return isinstance(value, Percent)
+def _per_cents(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths into a value that lead to a per cent."""
+    if isinstance(value, Percent):
+        yield path
+    elif isinstance(value, Mapping | list | tuple):
+        for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _per_cents(item, (*path, key))
 
 
 def _mentions(annotation: Any, wanted: type) -> bool:
@@ -230,6 +245,8 @@ def describe(annotation: Any, *, many: bool = False) -> str:
     >>> describe(float | Literal["min", "max"]), describe(tuple[float, float]), describe(int | Percent)
     ('a number, min or max', '[a number, a number]', 'a whole number or a per cent (60%)')
     """
+    if annotation == Weightings:
+        return WEIGHTINGS_SAID
     origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is Literal:
         return _or([str(word) for word in parts])
@@ -245,9 +262,11 @@ def describe(annotation: Any, *, many: bool = False) -> str:
     if annotation in name:
         return many_names[annotation] if many else name[annotation]
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return "a mapping of names to " + describe(parts[1], many=True) if len(parts) == 2 else "a mapping"
+        mapping = "mappings" if many else "a mapping"
+        return f"{mapping} of names to {describe(parts[1], many=True)}" if len(parts) == 2 else mapping
     if isinstance(origin, type) and issubclass(origin, Sequence):
-        return "a list of " + describe(parts[0], many=True) if parts else "a list"
+        listed = "lists" if many else "a list"
+        return f"{listed} of {describe(parts[0], many=True)}" if parts else listed
     return "another kind of value"
 
 

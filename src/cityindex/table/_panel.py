@@ -48,12 +48,14 @@ def panel_of(table: Table, unit: str, period: str) -> Panel:
     labels, when = table.text(unit), table.numbers(period)
     problems = list(when.problems)
     problems += [Problem("no unit", f"row {table.lines[row]}") for row in np.flatnonzero(labels == "")[:20]]
-    problems += [Problem("no period", f"row {table.lines[row]}") for row in np.flatnonzero(np.isnan(when.values))[:20]]
+    timeless = table.text(period) == "" if when.problems else np.isnan(when.values)  # what is no number was told
+    problems += [Problem("no period", f"row {table.lines[row]}") for row in np.flatnonzero(timeless)[:20]]
     pairs = Counter(zip(labels.tolist(), when.values.tolist(), strict=True))
     twice = [(name, time) for (name, time), count in pairs.items() if count > 1 and name and time == time]
     problems += [Problem("stands twice in this period", f"unit {name} ({time:g})") for name, time in twice[:20]]
     if problems:
         raise TableError(problems, summary=f"{table.source} is no panel of {unit} and {period}:")
-    units, unit_of = np.unique(labels.astype(str), return_inverse=True)
+    place = {name: number for number, name in enumerate(dict.fromkeys(labels.tolist()))}  # in the order of the table
     times, period_of = np.unique(when.values, return_inverse=True)
-    return Panel(tuple(str(name) for name in units), times, unit_of.reshape(-1), period_of.reshape(-1))
+    unit_of = np.array([place[name] for name in labels.tolist()], np.intp)
+    return Panel(tuple(str(name) for name in place), times, unit_of, period_of.reshape(-1))

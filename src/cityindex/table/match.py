@@ -10,7 +10,7 @@ import numpy as np
 
 from cityindex._values import Frozen
 from cityindex.errors import Problem, TableError
-from cityindex.spec.model import Indicator, Node, Spec
+from cityindex.spec.model import Call, Indicator, Node, Spec
 from cityindex.table.cells import ObjectArray
 from cityindex.table.columns import Columns, assign_columns, resolve
 from cityindex.table.grid import listed
@@ -211,7 +211,7 @@ def _labels_of(node: Node, given: bool) -> Iterator[tuple[str, str]]:
         yield name, "where"
     calls = [*node.publish] if given else [*node.steps, *node.publish]
     if not given and not isinstance(node, Indicator):
-        calls.append(node.missing)
+        calls += [node.missing, *([node.weights] if isinstance(node.weights, Call) else [])]
     for call in calls:
         if call.within is not None:
             yield call.within, "within"

@@ -6,7 +6,7 @@ in the table's notes (and so in those of every result).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -22,6 +22,8 @@ from cityindex.table.read import read_table
 from cityindex.table.record import Note, Table
 
 __all__ = ["Filled", "fill_iterative", "fill_neighbours", "fill_panel", "growth"]
+
+RATES = ("column", "growth", "known", "first", "last")  # the columns of a table of growth rates, beside the unit
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,9 +109,12 @@ def fill_panel(
     """
     source, names, x = _columns(table, columns, unit, period)
     panel = panel_of(source, unit, period)
-    filled = np.column_stack(
-        [panel.back(fill_along(panel.wide(column), panel.times, how=how, limit=limit)) for column in x.T]
-    )
+    try:
+        filled = np.column_stack(
+            [panel.back(fill_along(panel.wide(column), panel.times, how=how, limit=limit)) for column in x.T]
+        )
+    except DomainError as error:
+        raise TableError(error.reason) from None
     reach = "" if limit is None else f", from at most {limit:g} periods away"
     return _filled(source, names, x, filled, f"filled along {period} ({how}{reach})")
 
@@ -200,6 +205,8 @@ def growth(
     0   甲    gdp     0.1    1.0  2020.0  2022.0
     """
     source, names, x = _columns(table, columns, unit, period)
+    if unit in RATES:
+        raise TableError(f"unit: the answer has a column {unit!r} of its own; call that of the units otherwise")
     panel = panel_of(source, unit, period)
     frames = []
     problems: list[Problem] = []
@@ -208,6 +215,8 @@ def growth(
         try:
             rate = growth_rate(wide, panel.times, how=how)
         except DomainError as error:
+            if not error.cells:  # it is about an option
+                raise TableError(error.reason) from None
             problems += [
                 Problem(error.reason, f"unit {panel.units[row]} ({panel.times[when]:g}), column {name}")
                 for row, when in error.cells
@@ -243,7 +252,9 @@ def _columns(
     """The table by its key, the names, and the numbers of the columns (n × k); every cell that is none is told."""
     source = table if isinstance(table, Table) else read_table(table)
     source = source if unit is None else source.keyed(unit, period=period)
-    names = (columns,) if isinstance(columns, str) else tuple(columns)
+    if not isinstance(columns, str | Iterable):
+        raise TableError(f"columns={columns!r}; the name of a column, or a list of names, is allowed")
+    names = (columns,) if isinstance(columns, str) else tuple(dict.fromkeys(columns))
     if not names:
         raise TableError("no column is named; say which to take")
     numbers = [source.numbers(name) for name in names]
@@ -260,7 +271,7 @@ def _by_model(
     try:
         filled = fill(x)
     except DomainError as error:
-        places = [f"column {names[column]}" for column in error.columns] or [", ".join(names)]
+        places = [f"column {names[column]}" for column in error.columns] or [""]
         raise TableError([Problem(error.reason, place) for place in places]) from None
     return _filled(source, names, x, filled, said)
 
