@@ -226,3 +226,15 @@ def test_the_column_of_weights_by_label_is_read_and_never_the_key():
     assert not [note for note in result.notes if note.kind == "unused"]
     with pytest.raises(ci.TableError, match=r"no column 'band' for within of g\. Did you mean 'bnad'"):
         ci.score(written, frame.rename(columns={"band": "bnad"}))
+
+
+def test_raw_columns_fall_where_steps_turn_them_though_no_direction_is_said():
+    def weights(b):
+        children = [{"id": "a", "steps": [{"minmax": {"to": [0, 100]}}]}, b]
+        found = ci.score(spec(children=children, weights={"by_range": {"on": "raw"}}), FRAME)
+        return found.calibration.nodes["score"]["weights"]
+
+    turned = {"id": "b", "goalposts": [50, 10], "steps": ["goalposts"]}
+    assert weights(turned) == weights(turned | {"direction": "less"}) == pytest.approx({"a": 3 / 83, "b": 80 / 83})
+    with pytest.raises(ci.ScoreError, match="b has steps that neither rise nor fall .*carried"):
+        weights({"id": "b", "steps": [{"distance": {"to": 30}}, {"bands": {"cuts": [5, 10], "points": [3, 1, 2]}}]})

@@ -140,7 +140,7 @@ def test_inf_entropy(number):
 # pymcdm: scores nan; scikit-criteria: "-9223372036854775808".
 def test_identical_rows_topsis():
     refused(
-        ["a, b: topsis: all units of the reference are the same"],
+        ["score: topsis: all units of the reference are the same"],
         ci.score,
         spec("a", "b", aggregate="topsis"),
         table(a=[1] * 4, b=[2] * 4),

@@ -146,7 +146,7 @@ def test_others_move_with_a_new_unit_and_a_reference_does_not():
     more = np.vstack([x, [0.5, 0.5, 3.0]])
     assert not np.allclose(naive(more, w)[:6], naive(x, w))
     known = learn("topsis", x, w)
-    np.testing.assert_array_equal(run("topsis", more, w, *known)[:6], run("topsis", x, w, *known))
+    np.testing.assert_array_equal(run("topsis", more, w, *known, beyond="hold")[:6], run("topsis", x, w, *known))
 
 
 def test_a_constant_child_moves_nobody():
@@ -175,11 +175,29 @@ def test_an_ideal_that_is_said_does_not_depend_on_the_units():
     assert run("topsis", same, w, ideal=(100.0, 0.0)).tolist() == [0.5, 0.5]
 
 
-def test_beyond_the_best_is_a_distance_too():
+@pytest.mark.parametrize("name", ["topsis", "wroclaw"])
+def test_beyond_the_best_is_refused_held_or_a_distance_too(name):
     x, w = np.array([[0.0, 1.0], [1.0, 0.0]]), np.ones(2)
-    known = learn("topsis", x, w)
-    best, beyond = run("topsis", [[1.0, 1.0], [2.0, 1.0]], w, *known)
-    assert (best, beyond) == (1, pytest.approx(np.sqrt(5) / (1 + np.sqrt(5))))
+    known = learn(name, x, w)
+    later = [[1.0, 1.0], [2.0, 1.0]]
+    with pytest.raises(DomainError, match="beyond what the reference has") as error:
+        run(name, later, w, *known)
+    assert list(error.value.cells) == [(1, 0)]
+    assert run(name, later, w, *known, beyond="hold").tolist() == [1, 1]
+    best, beyond = run(name, later, w, *known, beyond="allow")
+    assert best == 1
+    assert beyond < 1
+    if name == "topsis":
+        assert beyond == pytest.approx(np.sqrt(5) / (1 + np.sqrt(5)))
+    np.testing.assert_allclose(parts(name, later, w, *known, beyond="hold").sum(axis=1), 1)
+    assert run(name, [[2.0, 1.0]], np.array([0.0, 1.0]), *known)[0] == 1  # a child without weight is not looked at
+
+
+def test_below_the_worst_is_refused_as_well():
+    x, w = np.array([[0.0, 1.0], [1.0, 0.0]]), np.ones(2)
+    with pytest.raises(DomainError, match="beyond"):
+        run("topsis", [[-1.0, 0.5]], w, *learn("topsis", x, w))
+    assert run("wroclaw", [[-1.0, 0.5]], w, *learn("wroclaw", x, w))[0] < 0.5
 
 
 @pytest.mark.parametrize("ideal", [(0.0, 1.0), (1.0, 1.0)])

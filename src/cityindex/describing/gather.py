@@ -68,11 +68,7 @@ def _falls(node: Node) -> bool:
     """Whether less is better: as the spec says, else as the steps have it."""
     if not isinstance(node, Indicator):
         return False
-    if node.direction is not None:
-        return node.direction == "less"
-    posts = {"goalposts": node.goalposts} if node.goalposts else {}
-    signs = [step.method.sign_of({**step.settings, **posts}) for step in node.steps]
-    return bool(np.prod(signs) < 0)
+    return node.falls is True
 
 
 @dataclass(frozen=True, eq=False)

@@ -113,7 +113,13 @@ def _raw(task: GroupTask, plan: Plan, context: Context) -> tuple[FloatArray, Flo
                 column = np.where(inputs.per[child] == 0, np.nan, column / inputs.per[child])
         outside = rows_where(inputs, node.where)
         columns[:, place] = column if outside is None else np.where(outside, column, np.nan)
-        directions[place] = -1.0 if node.direction == "less" else 1.0
+        if node.falls is None:
+            message = (
+                f"{child} has steps that neither rise nor fall (nearness to a value, bands), so its raw column has no "
+                "direction; learn the weights from the carried columns (on: carried)"
+            )
+            context.problems.append(Problem(message, task.id))
+        directions[place] = -1.0 if node.falls else 1.0
     return columns, directions
 
 

@@ -231,6 +231,6 @@ def add_children(p: FloatArray) -> FloatArray:
 
 
 def cells_of(mask: BoolArray) -> Iterable[tuple[int, int]]:
-    """Positions (row, column) of the first cells that are marked; leading axes are left out."""
+    """Positions (row, column) of the first cells that are marked, each once; leading axes are left out."""
     found = np.argwhere(mask)[:SHOWN]
-    return [(int(cell[-2]) if len(cell) > 1 else 0, int(cell[-1])) for cell in found]
+    return list(dict.fromkeys((int(cell[-2]) if len(cell) > 1 else 0, int(cell[-1])) for cell in found))

@@ -16,7 +16,7 @@ __all__ = ["extreme", "geometric_mean", "power_mean", "weighted_product"]
 
 def _refuse(bad: BoolArray, reason: str) -> None:
     if bad.any():
-        raise DomainError(reason, cells=dict.fromkeys(cells_of(bad)))
+        raise DomainError(reason, cells=cells_of(bad))
 
 
 def geometric_mean(x: FloatArray, w: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cityindex._values import Percent
 from cityindex.errors import DomainError
-from cityindex.methods._arrays import BoolArray, FloatArray, add_children, significant
+from cityindex.methods._arrays import BoolArray, FloatArray, add_children, cells_of, significant
 from cityindex.methods._programs import Programs, scaled
 
 __all__ = ["Limits", "Reference", "frontier_of", "limit_rows", "limits_of", "refuse_negative", "score_of"]
@@ -26,10 +26,7 @@ SMALL = 500  # a frontier of up to so many units enters as a whole
 
 def refuse_negative(x: FloatArray) -> None:
     """Refuse numbers below 0, (…, n, k): weights of a unit's own would not be bounded."""
-    if (x < 0).any():
-        places = np.argwhere(x < 0)[:20]
-        cells = dict.fromkeys((int(place[-2]), int(place[-1])) for place in places)
-        raise DomainError("benefit of the doubt needs numbers from 0 on (rescale to [0, 1], or [1, 100])", cells=cells)
+    _refuse_cells(x < 0, "benefit of the doubt needs numbers from 0 on (rescale to [0, 1], or [1, 100])")
 
 
 def frontier_of(units: FloatArray) -> FloatArray:
@@ -139,8 +136,7 @@ def _first(units: FloatArray) -> npt.NDArray[np.intp]:
 
 def _refuse_cells(bad: BoolArray, reason: str) -> None:
     if bad.any():
-        cells = dict.fromkeys((int(place[-2]), int(place[-1])) for place in np.argwhere(bad)[:20])
-        raise DomainError(reason, cells=cells)
+        raise DomainError(reason, cells=cells_of(bad))
 
 
 def score_of(parts: FloatArray) -> FloatArray:

@@ -153,7 +153,7 @@ class Shares:
         raised = above > 0
         low = base + middle * room - np.maximum(above, 0) @ cap
         used = raised @ cap
-        cheap = np.einsum("qk,qk,k->q", d, raised, cap)
+        cheap = (d * raised) @ cap
         dear = d @ cap - cheap
         rest = np.where(used < room, (room - used) / np.maximum(total - used, 1e-300), 0.0)
         some = np.where(used > room, room / np.maximum(used, 1e-300), 1.0)

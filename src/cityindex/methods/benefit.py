@@ -104,8 +104,8 @@ def benefit_of_the_doubt(
     Raises
     ------
     DomainError
-        Numbers below 0; a child in which all reference units have 0, or none a number; no reference unit; limits that shares adding up
-        to 1 cannot keep. With limits: an absent child, or a 0 whose share may not be 0.
+        Numbers below 0; a child in which all reference units have 0, or none a number; no reference unit; limits that
+        shares adding up to 1 cannot keep. With limits: an absent child, or a 0 whose share may not be 0.
 
     References
     ----------

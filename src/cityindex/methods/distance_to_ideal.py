@@ -3,8 +3,8 @@
 They learn the best (and the worst) of a reference, and are row by row given that: ``(x, w, params, *, options) → y``
 with x of shape (…, n, k), w of shape (…, k) and y of shape (…, n). ``nan`` is an absent child, which is left out of
 every distance, so that its weight is shared among those present. Higher is better in every child: directions are turned
-before. A later unit beyond the best is at a distance from it like any other: hold the children within bounds, or say
-the ideal, where that can happen.
+before. What lies beyond the best is as far from it as what falls short, so that a later unit that beats every other
+would be punished for it: such numbers are refused, or held at the best where ``beyond: hold`` says so.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import numpy as np
 from cityindex._registry import aggregator
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, cells_of, extremes, refuse_constant, significant
-from cityindex.methods._distances import squared_distances
+from cityindex.methods._distances import held, squared_distances
 from cityindex.methods._weighted import shares, total_weight, weighted_mean
 
 __all__ = ["topsis", "wroclaw"]
 
 Ideal = Literal["reference"] | tuple[float, float]
 Norm = Literal["none", "vector", "minmax"]
+Beyond = Literal["refuse", "hold", "allow"]
 Params = Mapping[str, Any]
 
 
@@ -64,10 +65,17 @@ def _topsis_terms(w: FloatArray, params: Params) -> tuple[FloatArray, FloatArray
 
 
 def _topsis_parts(
-    x: FloatArray, w: FloatArray, params: Params, *, normalise: Norm = "none", ideal: Ideal = "reference"
+    x: FloatArray,
+    w: FloatArray,
+    params: Params,
+    *,
+    normalise: Norm = "none",
+    ideal: Ideal = "reference",
+    beyond: Beyond = "refuse",
 ) -> FloatArray:
     """Each child's share of the squared distance from the worst, times the score."""
     best, worst, factor = _topsis_terms(w, params)
+    x = held(x, w, worst, best, beyond)
     up, down = (np.sqrt(total) for total in squared_distances(x, (best, worst), factor))
     scale = down * (up + down)
     own = factor[..., None, :] * np.square(x - worst[..., None, :])
@@ -76,7 +84,13 @@ def _topsis_parts(
 
 @aggregator(learn=_learn_topsis, parts=_topsis_parts, check_option=_topsis_problems)
 def topsis(
-    x: FloatArray, w: FloatArray, params: Params, *, normalise: Norm = "none", ideal: Ideal = "reference"
+    x: FloatArray,
+    w: FloatArray,
+    params: Params,
+    *,
+    normalise: Norm = "none",
+    ideal: Ideal = "reference",
+    beyond: Beyond = "refuse",
 ) -> FloatArray:
     """TOPSIS: how near a unit is to the ideal and how far from its opposite, 0 to 1.
 
@@ -99,6 +113,9 @@ def topsis(
     ideal
         ``reference``: the highest and the lowest of each child there. Or two numbers, the best and the worst possible
         in the unit of the children, so that the ideal does not move with the units that are compared.
+    beyond
+        What later lies above the best or below the worst: ``refuse`` it, ``hold`` it there, or ``allow`` it, as far
+        from the ideal as what falls short by as much.
 
     Returns
     -------
@@ -109,7 +126,8 @@ def topsis(
     DomainError
         A reference in which all units are the same; a child without a number; with ``vector`` one that is 0
         everywhere, with ``minmax`` one that is the same everywhere. A unit of which only children are present that
-        never differ, by (row, child). Weights that are negative or add up to 0.
+        never differ, by (row, child). Numbers beyond the best or the worst, by (row, child). Weights that are negative
+        or add up to 0.
 
     References
     ----------
@@ -135,12 +153,13 @@ def topsis(
     reference.
     """
     best, worst, factor = _topsis_terms(w, params)
+    x = held(x, w, worst, best, beyond)
     up, down = (np.sqrt(total) for total in squared_distances(x, (best, worst), factor))
     total = up + down
     _refuse_infinite(total)
     if not total.all():
         nothing = (total == 0)[..., None] & ~np.isnan(x)
-        raise DomainError("no child that is present differs in the reference", cells=dict.fromkeys(cells_of(nothing)))
+        raise DomainError("no child that is present differs in the reference", cells=cells_of(nothing))
     return np.asarray(down / total, np.float64)
 
 
@@ -177,10 +196,16 @@ def _known(params: Params) -> tuple[FloatArray, FloatArray]:
 
 
 def _wroclaw_parts(
-    x: FloatArray, w: FloatArray, params: Params, *, sd: Literal["population", "sample"] = "population"
+    x: FloatArray,
+    w: FloatArray,
+    params: Params,
+    *,
+    sd: Literal["population", "sample"] = "population",
+    beyond: Beyond = "refuse",
 ) -> FloatArray:
     """Each child's weight, less its share of the squared distance times the loss."""
     ideal, limit = _known(params)
+    x = held(x, w, None, ideal, beyond)
     distance = _distance(x, w, ideal)
     loss = np.square(x - ideal[..., None, :]) / (np.where(distance == 0, 1.0, distance) * limit)[..., None]
     return np.asarray(shares(x, w) * (1 - loss), np.float64)
@@ -188,7 +213,12 @@ def _wroclaw_parts(
 
 @aggregator(learn=_learn_wroclaw, parts=_wroclaw_parts)
 def wroclaw(
-    x: FloatArray, w: FloatArray, params: Params, *, sd: Literal["population", "sample"] = "population"
+    x: FloatArray,
+    w: FloatArray,
+    params: Params,
+    *,
+    sd: Literal["population", "sample"] = "population",
+    beyond: Beyond = "refuse",
 ) -> FloatArray:
     """The Wrocław taxonomic measure (Hellwig): 1 less the distance from the ideal, in units of mean + 2 deviations.
 
@@ -208,6 +238,9 @@ def wroclaw(
         ``{"ideal": (k,), "mean": m, "sd": s}``, learned of the reference.
     sd
         Whether s divides by the number of units (``population``, Hellwig) or by one fewer (``sample``, Compind).
+    beyond
+        What later lies above the ideal: ``refuse`` it, ``hold`` it there, or ``allow`` it, as far from the ideal as
+        what falls short by as much.
 
     Returns
     -------
@@ -218,7 +251,7 @@ def wroclaw(
     ------
     DomainError
         A reference in which every unit is the ideal (one unit alone, or all the same). A child without a number.
-        Weights that are negative or add up to 0.
+        Numbers beyond the ideal, by (row, child). Weights that are negative or add up to 0.
 
     References
     ----------
@@ -237,4 +270,5 @@ def wroclaw(
     weights. The measure is turned here, as Hellwig has it, since higher is better in every tree.
     """
     ideal, limit = _known(params)
+    x = held(x, w, None, ideal, beyond)
     return np.asarray(1 - _distance(x, w, ideal) / limit, np.float64)

@@ -39,7 +39,7 @@ def _moments(x: FloatArray, w: FloatArray, sd: Deviation) -> tuple[FloatArray, F
         lowest = counted == np.fmin.reduce(counted, axis=-1)[..., None]
         reason = "the penalty divides by the mean of the children, which has to be above 0; bring them to a scale such "
         reason += "as mean 100, deviation 10, or 70 to 130"
-        raise DomainError(reason, cells=dict.fromkeys(cells_of(small[..., None] & lowest)))
+        raise DomainError(reason, cells=cells_of(small[..., None] & lowest))
     variance = weighted_mean(np.square(x - mean[..., None]), w)
     if sd == "population":
         return mean, variance, 1.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cityindex._shown import Shown
 from cityindex.errors import DomainError
 from cityindex.methods._agreement import both
 from cityindex.methods._arrays import FloatArray
@@ -34,7 +35,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RankComparison:
+class RankComparison(Shown):
     """How far two rankings agree.
 
     Attributes

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex.errors import NotFoundError
 from cityindex.methods._arrays import BoolArray, FloatArray
 from cityindex.methods.best_rank import Extreme, extreme_rank
@@ -27,7 +28,7 @@ SIDES = ("best", "worst")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RankBounds:
+class RankBounds(Shown):
     """The ranks that are possible. Made by `rank_bounds`; hands out copies.
 
     Attributes

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex._values import Frozen
 from cityindex.errors import NotFoundError, ScoreError
 from cityindex.methods._arrays import FloatArray
@@ -50,7 +51,7 @@ class Draw:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Uncertainty:
+class Uncertainty(Shown):
     """Every unit's rank, tier and score over the draws. Made by `uncertainty`; hands out copies.
 
     Quantiles of a rank are whole ranks: the lowest with at least that share of the draws at or below it.

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex.errors import NotFoundError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.sobol import interval, resamples, sobol_shares
@@ -71,7 +72,7 @@ def estimate(values: FloatArray, weights: FloatArray, level: float) -> Estimate:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity:
+class Sensitivity(Shown):
     """First-order and total Sobol' shares of each choice. Made by `sensitivity`; hands out copies.
 
     Shares are estimates: a small one may come out below 0. They are ``nan`` where the output does not vary.

@@ -6,12 +6,14 @@ defaults filled in, every method known and every option checked.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from cityindex._registry import AGGREGATORS, MISSING, STEPS, TIERINGS, WEIGHTINGS, Method, Registry
+from cityindex._shown import Shown
 from cityindex._values import Frozen, Text, canonical
 from cityindex.errors import NotFoundError, nearest
 
@@ -76,6 +78,15 @@ class Indicator:
     publish: tuple[Call, ...] = ()
     where: Frozen | None = None
     provenance: Frozen = field(default_factory=Frozen)
+
+    @property
+    def falls(self) -> bool | None:
+        """Whether less is better: as `direction` says, else as the steps have it; None where they do not tell."""
+        if self.direction is not None:
+            return self.direction == "less"
+        posts = {"goalposts": self.goalposts} if self.goalposts else {}
+        sign = math.prod(step.method.sign_of({**step.settings, **posts}) for step in self.steps)
+        return None if sign == 0 else sign < 0
 
     @property
     def turning(self) -> int | None:
@@ -157,7 +168,7 @@ class Unit:
 
 
 @dataclass(frozen=True, eq=False)
-class Spec:
+class Spec(Shown):
     """An index, written down: read it with `load_spec`, change it by `replace`; compare with ``==`` or `diff`.
 
     Attributes
