@@ -28,6 +28,7 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python tools/write_schema.py
 	$(BIN)/python tools/write_reference.py
+	$(BIN)/python tools/gallery.py
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist

@@ -1,6 +1,9 @@
-"""For tests and doctests alike: whatever methods a test registers are gone after it."""
+"""For tests and doctests alike: whatever methods a test registers, and figures it draws, are gone after it."""
 
 from __future__ import annotations
+
+import os
+import sys
 
 import pytest
 
@@ -16,3 +19,13 @@ def registries_as_they_were():
     for registry, methods in zip(registries, before, strict=True):
         registry._methods.clear()
         registry._methods.update(methods)
+
+
+os.environ.setdefault("MPLBACKEND", "Agg")  # no test opens a window
+
+
+@pytest.fixture(autouse=True)
+def no_figures_are_left():
+    yield
+    if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None:
+        pyplot.close("all")

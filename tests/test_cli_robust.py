@@ -105,6 +105,8 @@ def test_sensitivity_below_the_index(capsys):
         (["--methods", "score.aggregate"], "PATH=A,B"),
         (["--methods", "score.aggregate=geometric"], "two alternatives"),
         (["--methods", "score.aggregate=[,{"], "no list"),
+        (["--methods", "score.aggregate=2024-13-45,b"], "no list"),
+        (["--weights", "dirichlet:inf"], "concentration: inf"),
         (["--methods", "score.agregate=arithmetic,geometric"], "aggregate"),
         (["--methods", "score.aggregate=arithmetic,geometrik"], "geometric"),
         (["--output", "ranks"], "rank:UNIT"),

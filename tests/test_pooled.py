@@ -236,5 +236,5 @@ def test_raw_columns_fall_where_steps_turn_them_though_no_direction_is_said():
 
     turned = {"id": "b", "goalposts": [50, 10], "steps": ["goalposts"]}
     assert weights(turned) == weights(turned | {"direction": "less"}) == pytest.approx({"a": 3 / 83, "b": 80 / 83})
-    with pytest.raises(ci.ScoreError, match="b has steps that neither rise nor fall .*carried"):
+    with pytest.raises(ci.ScoreError, match=r"b has steps that neither rise nor fall .*carried"):
         weights({"id": "b", "steps": [{"distance": {"to": 30}}, {"bands": {"cuts": [5, 10], "points": [3, 1, 2]}}]})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cityindex.auditing.run import Audit, audit
     from cityindex.auditing.scheme import audit_scheme
     from cityindex.calibration import Calibration
+    from cityindex.card import Card
     from cityindex.catalog import list_indices, load_index, load_published, published_tables
     from cityindex.contributions import Contributions
     from cityindex.describing import Description, Screening, describe
@@ -58,6 +59,15 @@ if TYPE_CHECKING:
     from cityindex.rankings import choose_tiers, compare_ranks, tier_stability
     from cityindex.result import Result
     from cityindex.robustness import vary
+    from cityindex.robustness.bounds import (
+        Overtake,
+        RankBounds,
+        WeightRows,
+        WeightStability,
+        overtake,
+        rank_bounds,
+        weight_stability,
+    )
     from cityindex.robustness.one_at_a_time import LeftOut, Swings, leave_out_each, swing
     from cityindex.robustness.record import Uncertainty
     from cityindex.robustness.sensitivity import sensitivity
@@ -66,16 +76,12 @@ if TYPE_CHECKING:
     from cityindex.saved import load_result, save_result
     from cityindex.spec import diff, dump, fingerprint, load_spec, replace, schema, with_weights
     from cityindex.spec.model import Group, Indicator, Spec
-    from cityindex.table import (
-        Filled,
-        Note,
-        Table,
-        fill_iterative,
-        fill_neighbours,
-        fill_panel,
-        growth,
-        read_table,
-    )
+    from cityindex.table import Filled, Note, Table, fill_iterative, fill_neighbours, fill_panel, growth, read_table
+    from cityindex.views import plot
+    from cityindex.views.explorer import explore, write_explorer
+    from cityindex.views.html import show
+    from cityindex.views.report import report_html, write_report
+    from cityindex.views.workbook import write_template, write_workbook
 
 _HOMES = {
     "_registry": ("aggregator", "step", "tiering", "weighting"),
@@ -89,6 +95,7 @@ _HOMES = {
     "auditing.run": ("Audit", "audit"),
     "auditing.scheme": ("audit_scheme",),
     "calibration": ("Calibration",),
+    "card": ("Card",),
     "catalog": ("list_indices", "load_index", "load_published", "published_tables"),
     "contributions": ("Contributions",),
     "describing": ("Description", "Screening", "describe"),
@@ -110,30 +117,29 @@ _HOMES = {
     "methods.ahp": ("analyse_judgements",),
     "methods._best_worst_report": ("BestWorstReport",),
     "methods.agreement": ("kendalls_w",),
-    "methods.balanced": (
-        "BalanceReport",
-        "balance_weights",
-    ),
+    "methods.balanced": ("BalanceReport", "balance_weights"),
     "methods.best_worst": ("analyse_best_worst",),
     "methods.combined": ("combine_weights",),
-    "methods.consensus": (
-        "ConsensusReport",
-        "consensus",
-    ),
+    "methods.consensus": ("ConsensusReport", "consensus"),
     "methods.judgement_draws": ("judgement_draws",),
     "methods.rank_agreement": ("RankComparison",),
     "methods.tier_choice": ("TierChoice",),
     "methods.tier_stability": ("TierStability",),
     "methods.treatment": ("treatment_details",),
     "methods.vikor": ("compromise",),
-    "rankings": (
-        "choose_tiers",
-        "compare_ranks",
-        "tier_stability",
-    ),
+    "rankings": ("choose_tiers", "compare_ranks", "tier_stability"),
     "pipeline": ("calibrate", "score"),
     "result": ("Result",),
     "robustness": ("vary",),
+    "robustness.bounds": (
+        "Overtake",
+        "RankBounds",
+        "WeightRows",
+        "WeightStability",
+        "overtake",
+        "rank_bounds",
+        "weight_stability",
+    ),
     "robustness.one_at_a_time": ("LeftOut", "Swings", "leave_out_each", "swing"),
     "robustness.record": ("Uncertainty",),
     "robustness.sensitivity": ("sensitivity",),
@@ -142,18 +148,14 @@ _HOMES = {
     "saved": ("load_result", "save_result"),
     "spec": ("diff", "dump", "fingerprint", "load_spec", "replace", "schema", "with_weights"),
     "spec.model": ("Group", "Indicator", "Spec"),
-    "table": (
-        "Filled",
-        "Note",
-        "Table",
-        "fill_iterative",
-        "fill_neighbours",
-        "fill_panel",
-        "growth",
-        "read_table",
-    ),
+    "table": ("Filled", "Note", "Table", "fill_iterative", "fill_neighbours", "fill_panel", "growth", "read_table"),
+    "views.explorer": ("explore", "write_explorer"),
+    "views.html": ("show",),
+    "views.report": ("report_html", "write_report"),
+    "views.workbook": ("write_template", "write_workbook"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
+_MODULES = {"plot": "views.plot"}  # public names that are modules
 
 __all__ = [
     "Audit",
@@ -161,6 +163,7 @@ __all__ = [
     "BestWorstReport",
     "Calibration",
     "CalibrationError",
+    "Card",
     "CityIndexError",
     "ConsensusReport",
     "Contributions",
@@ -179,7 +182,9 @@ __all__ = [
     "MethodError",
     "NotFoundError",
     "Note",
+    "Overtake",
     "Problem",
+    "RankBounds",
     "RankComparison",
     "Result",
     "ScoreError",
@@ -194,6 +199,8 @@ __all__ = [
     "TierStability",
     "Uncertainty",
     "UnpublishedError",
+    "WeightRows",
+    "WeightStability",
     "__version__",
     "aggregator",
     "analyse_best_worst",
@@ -212,6 +219,7 @@ __all__ = [
     "describe",
     "diff",
     "dump",
+    "explore",
     "fill_iterative",
     "fill_neighbours",
     "fill_panel",
@@ -228,14 +236,19 @@ __all__ = [
     "load_published",
     "load_result",
     "load_spec",
+    "overtake",
+    "plot",
     "published_tables",
+    "rank_bounds",
     "read_table",
     "replace",
+    "report_html",
     "reproduce",
     "save_result",
     "schema",
     "score",
     "sensitivity",
+    "show",
     "step",
     "swing",
     "tier_stability",
@@ -243,8 +256,13 @@ __all__ = [
     "treatment_details",
     "uncertainty",
     "vary",
+    "weight_stability",
     "weighting",
     "with_weights",
+    "write_explorer",
+    "write_report",
+    "write_template",
+    "write_workbook",
 ]
 
 
@@ -254,6 +272,9 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(f"cityindex.{_HOME[name]}"), name)
         globals()[name] = value
         return value
+    if name in _MODULES:
+        globals()[name] = importlib.import_module(f"cityindex.{_MODULES[name]}")
+        return globals()[name]
     near = difflib.get_close_matches(name, __all__, n=1)
     raise AttributeError(f"cityindex has no {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-__all__ = ["Frozen", "Percent", "Text", "canonical", "digest", "freeze", "label_of", "thaw"]
+__all__ = ["Frozen", "Percent", "Text", "canonical", "digest", "freeze", "label_of", "thaw", "width_of"]
 
 ATOMS = (str, int, float)  # a union written where it is asked for is made anew each time
 LISTS = (list, tuple)
@@ -154,3 +155,16 @@ def label_of(value: object) -> str:
     except ValueError:
         return text
     return text if number != number or number in (float("inf"), float("-inf")) else f"{number:.15g}"
+
+
+def width_of(text: str) -> int:
+    """Columns that a text takes on a terminal or in a sheet: two for each wide (Chinese) character.
+
+    >>> width_of("昆山 A")
+    6
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from cityindex._files import write_whole
+from cityindex._shown import Shown
 from cityindex._values import Frozen
 from cityindex.errors import CalibrationError, Problem
 
@@ -21,7 +22,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, eq=False)
-class Calibration:
+class Calibration(Shown):
     """Everything relative in an index, learned once: minima and maxima, ranks, imputed values, weights, tier cuts.
 
     Scoring with a calibration is row by row: a unit's score does not depend on who else is in the table.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex._values import Frozen, label_of
 from cityindex.engine.decompose import Path, decompose, global_weights, local_weights
 from cityindex.errors import NotFoundError, ScoreError, nearest
@@ -17,16 +18,19 @@ from cityindex.spec.model import Group
 
 if TYPE_CHECKING:
     from cityindex.result import Result
+    from cityindex.spec.model import Spec
 
 __all__ = ["Contributions", "contributions", "group_scores", "weight_table"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Contributions:
+class Contributions(Shown):
     """What each leaf contributes to the carried score of one group.
 
     Attributes
     ----------
+    spec
+        The index.
     node
         The group that is split.
     values
@@ -38,12 +42,16 @@ class Contributions:
         Group → how it was split: *additive* (weight times value, exact), *euler* (value times derivative, for the
         geometric and other means), *parts* (the method's own exact parts), *proportional* (to weight times value,
         where nothing better is known), *whole* (a ratio has no parts: its value stays with the group).
+    labels
+        What the units are called, row by row, where that is not their key.
     """
 
+    spec: Spec
     node: str
     values: pd.DataFrame
     total: pd.Series[float]
     decomposition: Mapping[str, str]
+    labels: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         kinds = ", ".join(f"{group} {kind}" for group, kind in self.decomposition.items())
@@ -77,7 +85,9 @@ def contributions(result: Result, node: str) -> Contributions:
             column = columns.setdefault("/".join(path) or node, np.where(np.isnan(total), np.nan, 0.0))
             column[part.rows] = values
     frame = pd.DataFrame(columns, index=result.index)
-    return Contributions(node, frame, pd.Series(total, index=result.index, name=node), Frozen(kinds))
+    return Contributions(
+        result.spec, node, frame, pd.Series(total, index=result.index, name=node), Frozen(kinds), result.labels
+    )
 
 
 def weight_table(result: Result, row: int | None = None) -> pd.DataFrame:

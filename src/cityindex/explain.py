@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex._values import Text
 from cityindex.engine.decompose import local_weights
 from cityindex.engine.inputs import rows_where
@@ -67,13 +68,14 @@ class ExplainedNode:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Explanation:
+class Explanation(Shown):
     """Why a unit has the score it has. ``print(explanation)`` shows the lines; `to_frame` gives them as a table."""
 
     unit: str
     label: str | None
     period: str | None
     index: str
+    title: Text | None  # of the index
     score: float
     rank: float
     ranked: int
@@ -162,6 +164,7 @@ def explain(result: Result, row: int) -> Explanation:
         label=result.labels[row] if result.labels else None,
         period=result.periods[row] if result.periods else None,
         index=spec.id,
+        title=spec.title or root_group.title,
         score=float(result.column()[row]),
         rank=float(rule[row]),
         ranked=int((~np.isnan(rule[result.peers(row)])).sum()),

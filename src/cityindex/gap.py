@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex._values import Text
 from cityindex.engine import Inputs, run
 from cityindex.engine.leaves import leaf_ids
@@ -46,13 +47,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Gap:
+class Gap(Shown):
     """How far a unit is from a rank or a tier.
 
     Attributes
     ----------
-    unit, score
-        The unit and its score now (carried or published, as the index ranks).
+    index, title
+        The id of the index, and its title.
+    unit, label, score
+        The unit, its label (None: units have none), and its score now (carried or published, as the index ranks).
     target
         What was asked for: ``rank 30`` or ``tier 一线``.
     needed
@@ -65,7 +68,10 @@ class Gap:
         One for each indicator, those that need the smallest part of their range first; none where it is reached.
     """
 
+    index: str
+    title: Text | None
     unit: str
+    label: str | None
     score: float
     target: str
     needed: float
@@ -115,7 +121,9 @@ def gap(result: Result, row: int, to: int | str) -> Gap:
     reached = bool(goal.met(np.array([score]))[0])
     moves = [] if reached else _moves(part, place, goal)
     moves.sort(key=lambda move: _effort(move, needed))
-    return Gap(result.units[row], score, target, needed, beyond, reached, tuple(moves))
+    spec, unit, label = part.plan.spec, result.units[row], result.labels[row] if result.labels else None
+    title = spec.title or group.title
+    return Gap(spec.id, title, unit, label, score, target, needed, beyond, reached, tuple(moves))
 
 
 @dataclass(frozen=True, slots=True)

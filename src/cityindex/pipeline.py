@@ -282,7 +282,7 @@ def _assemble(
         periods=text.get("period"),
         parts=tuple(parts),
         notes=told_once(notes, parts=len(parts)),
-        given=tuple(dict.fromkeys(name for part in parts for name in part.plan.given)),
+        given=tuple(dict.fromkeys(name for part in parts for name in part.plan.spec.nodes if name in part.plan.given)),
         version=__version__,
     )
 

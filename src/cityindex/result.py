@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from cityindex._values import label_of
+from cityindex._shown import Shown
 from cityindex.calibration import Calibration
 from cityindex.errors import NotFoundError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.rank import rank
 from cityindex.methods.tier import assign
-from cityindex.part import IntArray, Part
+from cityindex.part import IntArray, Part, rows_of_periods
 from cityindex.spec.model import Group, Rank, Spec, Tiers
 from cityindex.table import Note, Table
 
 if TYPE_CHECKING:
+    from cityindex.card import Card
     from cityindex.contributions import Contributions
     from cityindex.explain import Explanation
     from cityindex.gap import Gap
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["Result"]
 
 Of = Literal["published", "carried"]
+Against = Literal["mean", "tier"]
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Shown):
     """Scores of every unit at every node, with what led to them. Frozen: everything handed out is a copy.
 
     Attributes
@@ -151,14 +153,7 @@ class Result:
     @cached_property
     def _periods_of_parts(self) -> tuple[tuple[Any, ...], ...]:
         """For each part the rows of each of its periods."""
-        if self.periods is None:
-            return ((slice(None),),)
-        labels = np.array([label_of(period) for period in self.periods])
-        found = []
-        for part in self.parts:
-            names, codes = np.unique(labels[part.rows], return_inverse=True)
-            found.append(tuple(part.rows[codes == code] for code in range(len(names))))
-        return tuple(found)
+        return rows_of_periods(self.parts, self.periods)
 
     def peers(self, row: int) -> IntArray:
         """The rows of the same period as a row (all of them where there are no periods)."""
@@ -278,6 +273,12 @@ class Result:
         from cityindex.gap import gap
 
         return gap(self, self.row(unit, period=period), to)
+
+    def card(self, unit: str, *, period: str | None = None, against: Against = "mean") -> Card:
+        """One unit on a card: its place, strengths and weaknesses against the mean (of its tier), a step up."""
+        from cityindex.card import card
+
+        return card(self, self.row(unit, period=period), against)
 
     def group_scores(
         self, by: str, *, weights: str | None = None, node: str | Sequence[str] | None = None

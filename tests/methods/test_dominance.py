@@ -94,14 +94,28 @@ def test_weights_and_products_are_the_same_thing(seed):
     assert all(own.sum() == pytest.approx(1) for own in weights.values())
 
 
+@pytest.mark.parametrize("kind", ["shares", "mean", "free mean", "span", "polytope"])
 @given(seed=SEEDS, k=st.integers(1, 6))
-@settings(max_examples=40, deadline=None)
-def test_the_bracket_holds_the_least_sum(seed, k):
+@settings(max_examples=15, deadline=None)
+def test_the_bracket_holds_the_least_sum(kind, seed, k):
     rng = np.random.default_rng(seed)
-    shares, d = region("shares", k, rng), rng.normal(size=(20, k))
-    low, high = shares.bracket(d)
-    assert (low <= shares.least(d) + 1e-12).all()
-    assert (shares.least(d) <= high + 1e-12).all()
+    own = Mean(np.zeros(k), rng.dirichlet(np.ones(k))) if kind == "free mean" else region(kind, k, rng)
+    d = rng.normal(size=(20, k))
+    low, high = own.bracket(d)
+    assert (low <= own.least(d) + 1e-12).all()
+    assert (own.least(d) <= high + 1e-12).all()
+
+
+@pytest.mark.parametrize("kind", ["shares", "mean", "span", "fixed", "nested"])
+@given(seed=SEEDS)
+@settings(max_examples=15, deadline=None)
+def test_the_screen_is_below_the_least_sum(kind, seed):
+    rng = np.random.default_rng(seed)
+    level = nested(rng) if kind == "nested" else plain(kind, 4, rng)
+    x = rng.normal(size=(8, len(level.columns)))
+    middle, width = level.screen(x)
+    i, j = np.triu_indices(8, 1)
+    assert (middle[i] - middle[j] - np.abs(width[i] - width[j]).sum(axis=1) <= level.least(x[i] - x[j]) + 1e-9).all()
 
 
 @given(seed=SEEDS)
@@ -126,6 +140,35 @@ def test_corners_and_programs_agree(monkeypatch):
     assert (listed.above == solved.above).all()
     assert (listed.level == solved.level).all()
     assert listed.above.any()
+
+
+@pytest.mark.parametrize("spread", [1, 1e-2, 1e-4])
+def test_no_corner_is_missed_where_rows_are_alike(spread):
+    """Rows of units that score alike are nearly parallel, and their corners nearly singular systems."""
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        w, x, free = rng.dirichlet(np.ones(4) * 3), 5 + spread * rng.normal(size=(5, 4)), 0.02 * spread
+        g, h = np.concatenate([x - free, -x - free]), np.concatenate([x @ w + free, -x @ w + free])
+        polytope, d = Polytope(g, h), rng.normal(size=(20, 4))
+        away = (x - 5) / spread  # the same rows, told apart
+        rows, ends = np.concatenate([away - 0.02, -away - 0.02]), np.concatenate([away @ w + 0.02, -away @ w + 0.02])
+        wanted = [linprog(c, rows, ends, np.ones((1, 4)), [1], method="highs").fun for c in d]
+        np.testing.assert_allclose(polytope.least(d), wanted, atol=1e-7)
+
+
+def test_rows_that_meet_by_dust_only_are_one_point():
+    g = np.array([[1.0, 1e-4, 0.0], [-1.0, -1e-4, 0.0], [1e-4, 1.0, 0.0], [-1e-4, -1.0, 0.0]])
+    w = np.array([0.3, 0.3, 0.4])
+    polytope = Polytope(g, g @ w - 0.9e-9)
+    np.testing.assert_allclose(polytope.attain(np.eye(3)), np.tile(w, (3, 1)), atol=1e-7)
+
+
+def test_the_size_of_the_weights_of_a_mean_does_not_matter():
+    x = np.array([[1.0, 1.0], [1.0 + 3e-13, 1.0 + 3e-13]])  # a tie at 12 digits
+    for size in (1e-6, 1, 1e6):
+        found = dominance(x, Level(Mean(np.array([0.4, 0.4]) * size, np.array([0.6, 0.6]) * size), (0, 1)))
+        assert not found.above.any()
+        assert found.level.tolist() == [[False, False], [True, False]]
 
 
 @pytest.mark.parametrize(

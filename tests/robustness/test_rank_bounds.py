@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -246,41 +245,101 @@ def test_rows_say_any_linear_region():
         assert (ranks <= found.worst).all()
 
 
-def test_an_identification_bounds_by_its_ranges_and_by_its_rows_where_it_keeps_them():
+def identified(spec, data, *, decimals=1, order=None, **options):
+    """What printed sub-scores and totals say of the weights; the columns stand in another order than the children."""
+    total = ci.score(spec, data).column()
+    parts = data.set_index("city")[["c", "a", "b"]].round(decimals)
+    said = None if order is not None else (total * (options.get("total_weight") or 1)).round(decimals)
+    return ci.identify_weights(parts, said, decimals=decimals, total_decimals=decimals, order=order, **options)
+
+
+@pytest.mark.parametrize("total", [1, 100])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_rows_of_an_identification_are_an_exact_region(total, seed):
+    spec, data = flat("abc"), data_of("abc", 12, seed)
+    found = identified(spec, data, total_weight=total, decimals=0)
+    assert found.complete
+    assert found.g.shape == (found.rows, 3)
+    bounds = check(spec, data, found)
+    assert bounds.kind == "exact region"
+    assert bounds.exact.all()
+    drawn = found.sample(200, seed=seed) / total
+    assert (drawn @ found.g.T <= found.h / total + 1e-7).all()
+    values = data[["c", "a", "b"]].to_numpy()
+    ranks = rank(drawn @ values.T)
+    assert (bounds.best <= ranks).all()
+    assert (ranks <= bounds.worst).all()
+    assert (bounds.worst > bounds.best).any()  # and the numbers leave something open
+
+
+def test_numbers_that_leave_one_point_give_its_ranks():
     spec, data = flat("abc"), data_of("abc", 12)
-    total = ci.score(spec, data).column().round(1)
-    found = ci.identify_weights(data[["a", "b", "c"]].set_index(data["city"]), total, samples=50)
-    result = ci.score(spec, data)
-    wide = rank_bounds(result, found, exact=True)
-    if wide.kind == "outer bound":
-        assert "range of each weight" in wide.notes[0]
-    for weights in found.samples:
+    found = identified(spec, data, decimals=12, rounding="none")
+    bounds = check(spec, data, found)
+    assert bounds.kind == "exact region"
+    assert (bounds.best == bounds.worst).all()
+
+
+def test_an_order_is_not_all_in_the_rows_and_gives_an_outer_bound():
+    spec, data = flat("abc"), data_of("abc", 12)
+    order = data["city"].to_numpy()[np.argsort(-ci.score(spec, data).column())].tolist()
+    found = identified(spec, data, order=order)
+    assert not found.complete
+    bounds = rank_bounds(ci.score(spec, data), found, exact=True)
+    assert bounds.kind == "outer bound"
+    assert "an order" in bounds.notes[0]
+    assert ranks_with(spec, data, bounds.weights("u0", "worst"))[0] == bounds.attained_worst[0]
+    for weights in found.sample(60, seed=1):
         ranks = ranks_with(spec, data, {"score": dict(zip(found.children, weights.tolist(), strict=True))})
-        assert (wide.best <= ranks).all()
-        assert (ranks <= wide.worst).all()
-    again = ranks_with(spec, data, wide.weights("u0", "worst"))
-    assert again[0] == wide.attained_worst[0]
+        assert (bounds.best <= ranks).all()
+        assert (ranks <= bounds.worst).all()
 
 
-@dataclass
-class Identified:
-    """An identification that keeps its rows."""
-
-    children = ("b", "a", "c")
-    feasible = True
-    low = {"a": 0.0, "b": 0.0, "c": 0.0}  # noqa: RUF012  # a stand-in
-    high = {"a": 1.0, "b": 1.0, "c": 1.0}  # noqa: RUF012
-    centre = {"a": 0.5, "b": 0.3, "c": 0.2}  # noqa: RUF012
-    samples = np.empty((0, 3))
-    g = np.array([[1.0, -1.0, 0.0]])
-    h = np.array([0.0])
+def test_an_identification_without_a_sum_or_of_a_sum_is_refused():
+    spec, data = flat("abc"), data_of("abc", 12)
+    with pytest.raises(ScoreError, match="no fixed sum"):
+        rank_bounds(ci.score(spec, data), identified(spec, data, total_weight=None))
+    with pytest.raises(ScoreError, match="add up to 2, and those of score, a sum, to 3"):
+        rank_bounds(ci.score(flat("abc", aggregate="sum"), data), identified(spec, data, total_weight=2))
+    rank_bounds(ci.score(flat("abc", aggregate="sum"), data), identified(spec, data, total_weight=3))
+    wrong = ci.identify_weights(data.set_index("city")[["a", "b", "c"]], np.full(12, 99.0))
+    with pytest.raises(ScoreError, match="no weights are possible"):
+        rank_bounds(ci.score(spec, data), wrong)
 
 
-def test_rows_of_an_identification_are_an_exact_region():
-    found = check(flat("abc"), data_of("abc", 8), Identified())
-    assert found.kind == "exact region"
-    same = check(flat("abc"), data_of("abc", 8), WeightRows(("a", "b", "c"), [[-1, 1, 0]], [0]))
-    pd.testing.assert_frame_equal(found.to_frame(), same.to_frame())
+def test_shares_of_a_sum_keep_its_total_also_below_and_above_others():
+    inner = {
+        "id": "net",
+        "weight": 1,
+        "aggregate": "sum",
+        "children": [{"id": "c", "weight": 2}, {"id": "d", "weight": 3}],
+    }
+    index = {"id": "score", "aggregate": "sum", "children": [{"id": "a", "weight": 4}, {"id": "b", "weight": 1}, inner]}
+    spec, data = spec_of(index), data_of("abcd", 9)
+    for groups in ("net", "score", ("net", "score")):
+        choice = ci.vary.weights("simplex", groups=groups)
+        check(spec, data, choice, sampled=choice)
+    limits = {"score": {"a": (0.2, 0.4)}}  # the weights now (4 of 6) lie outside
+    choice = ci.vary.weights_between(limits)
+    found = check(spec, data, choice, sampled=choice)
+    assert sum(found.weights("u0")["score"].values()) == pytest.approx(6)
+    assert found.weights("u0")["score"]["a"] <= 0.4 * 6 + 1e-9
+    result, seen = ci.score(spec, data), set()
+    for one, other in product(range(9), range(9)):
+        if one == other:
+            continue
+        over = overtake(result, f"u{one}", f"u{other}", choice)
+        seen.add(over.possible)
+        if over.possible:  # also where it is above now: these weights lie outside
+            ranks = ranks_with(spec, data, over.weights)
+            assert ranks[one] < ranks[other]
+            assert sum(over.weights["score"].values()) == pytest.approx(6)
+            assert 0.2 * 6 - 1e-9 <= over.weights["score"]["a"] <= 0.4 * 6 + 1e-9
+            change = sum(abs(over.weights["score"][child] - over.now["score"][child]) for child in over.now["score"])
+            assert change == pytest.approx(over.distance)
+    assert seen == {True, False}
+    with pytest.raises(ScoreError, match="no shares: vary a factor"):
+        rank_bounds(ci.score(ci.with_weights(spec, {"net": {"c": 2, "d": -1}}), data), ci.vary.weights("simplex"))
 
 
 # -- refusals ---------------------------------------------------------------------------------------------------------

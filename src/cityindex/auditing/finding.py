@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from cityindex._shown import Shown
+
 __all__ = ["VERDICTS", "Finding", "Verdict"]
 
 Verdict = Literal["holds", "fails", "undecided"]
@@ -12,7 +14,7 @@ VERDICTS: tuple[Verdict, ...] = ("holds", "fails", "undecided")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Shown):
     """One claim, check or reproduced row, and whether it holds.
 
     Attributes

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cityindex._shown import Shown
 from cityindex._values import Frozen
+from cityindex.errors import TableError
 from cityindex.methods._arrays import FloatArray
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cityindex.auditing.region_of_weights import Region
 
 __all__ = ["Identification", "Schemes"]
 
@@ -39,7 +43,7 @@ class Schemes:
 
 
 @dataclass(frozen=True)
-class Identification:
+class Identification(Shown):
     """The weights that printed numbers allow.
 
     Attributes
@@ -64,6 +68,9 @@ class Identification:
         How many bounds the numbers gave.
     notes
         What was used, and what the answer rests on.
+    complete
+        Whether the rows `g`, `h` are all that the numbers say. Not so of an order, whose pairs enter as they are
+        needed, and of lists that end early, whose last score is one number in several rows.
     """
 
     children: tuple[str, ...]
@@ -78,6 +85,38 @@ class Identification:
     samples: FloatArray = field(default_factory=lambda: np.empty((0, 0)))
     rows: int = 0
     notes: tuple[str, ...] = ()
+    complete: bool = True
+    _region: Region = field(kw_only=True, repr=False, compare=False)
+
+    @property
+    def g(self) -> FloatArray:
+        """The rows of the region, (rows, children): g @ weights <= h, besides weights from 0 on, and their sum."""
+        return self._region.bounds.g.copy()
+
+    @property
+    def h(self) -> FloatArray:
+        """The ends of the rows, (rows,)."""
+        return self._region.bounds.h.copy()
+
+    @property
+    def total_weight(self) -> float | None:
+        """What the weights add up to; None: nothing was said."""
+        return self._region.total
+
+    def sample(self, count: int, *, seed: int = 0) -> FloatArray:
+        """Uniform samples of the region, (count, children).
+
+        Raises
+        ------
+        TableError
+            Nothing is possible, or weights have no end.
+        """
+        if not self.feasible:
+            raise TableError("samples: no weights are possible")
+        if not np.isfinite([*self.low.values(), *self.high.values()]).all():
+            words = "these numbers leave weights without an end; say what they add up to (total_weight)"
+            raise TableError(f"samples: {words}")
+        return self._region.samples(count, seed)
 
     @property
     def weights(self) -> dict[str, dict[str, float | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -147,7 +147,8 @@ def identify_weights(
     total_tops = upper_ends({} if total_end is None else {"total": total_end}, ["total"], inputs.units)
     places = None if order is None else read_order(order, inputs.units)
     region = _region(inputs, ask, tops, total_tops, places)
-    return _identified(region, inputs, ask, _notes(inputs, region.bounds, ask, tops, total_tops))
+    complete = places is None and not (np.isfinite(tops).any() or np.isfinite(total_tops).any())
+    return _identified(region, inputs, ask, _notes(inputs, region.bounds, ask, tops, total_tops), complete)
 
 
 # -- what the numbers say ---------------------------------------------------------------------------------------------
@@ -210,7 +211,7 @@ def _logs(numbers: Printed, units: Sequence[str]) -> Printed:
 # -- what they leave --------------------------------------------------------------------------------------------------
 
 
-def _identified(region: Region, inputs: Inputs, ask: _Ask, notes: tuple[str, ...]) -> Identification:
+def _identified(region: Region, inputs: Inputs, ask: _Ask, notes: tuple[str, ...], complete: bool) -> Identification:
     children, nothing = inputs.children, Frozen({})
     found = region.ranges()
     bounds = region.bounds
@@ -228,14 +229,13 @@ def _identified(region: Region, inputs: Inputs, ask: _Ask, notes: tuple[str, ...
             samples=np.empty((0, len(children))),
             rows=len(bounds.h),
             notes=notes,
+            complete=complete,
+            _region=region,
         )
-    ended = bool(np.isfinite(found.points).all())
-    if ask.samples and not ended:
-        raise TableError("samples: these numbers leave weights without an end; say what they add up to (total_weight)")
     middle = region.centre()
     total = ask.total_weight
     equal = np.full((1, len(children)), (total or 1.0) / len(children))
-    return Identification(
+    identified = Identification(
         children=children,
         low=_by_child(children, found.low),
         high=_by_child(children, found.high),
@@ -243,10 +243,13 @@ def _identified(region: Region, inputs: Inputs, ask: _Ask, notes: tuple[str, ...
         feasible=True,
         equal=total is not None and bool(region.contains(equal)[0]),
         schemes=() if total is None else tuple(_schemes(region, children, found, step) for step in ask.schemes),
-        samples=region.samples(ask.samples, ask.seed) if ask.samples else np.empty((0, len(children))),
+        samples=np.empty((0, len(children))),
         rows=len(region.bounds.h),
         notes=notes,
+        complete=complete,
+        _region=region,
     )
+    return replace(identified, samples=identified.sample(ask.samples, seed=ask.seed)) if ask.samples else identified
 
 
 def _by_child(children: Sequence[str], values: FloatArray) -> Frozen:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cityindex._files import write_whole
+from cityindex._shown import Shown
 from cityindex._values import Frozen, Text
 from cityindex.auditing.claims import Sheet, Sheets, published_sheets, read_claims
 from cityindex.auditing.claims.judge import judge_claims
@@ -25,7 +25,7 @@ __all__ = ["Audit", "audit"]
 
 
 @dataclass(frozen=True, repr=False)
-class Audit:
+class Audit(Shown):
     """What an audit of one index found.
 
     Attributes
@@ -82,9 +82,6 @@ class Audit:
     def __repr__(self) -> str:
         parts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
         return f"Audit({self.index!r}, {parts})"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
 
     def as_dict(self) -> list[dict[str, Any]]:
         """Each finding as plain data, in their order."""

@@ -83,7 +83,7 @@ def _methods(text: str) -> Any:
         raise typer.BadParameter(f"--methods {text!r}: {wanted}")
     try:
         alternatives = yaml.safe_load(f"[{said}]")
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):  # a date that is none is a ValueError
         raise typer.BadParameter(f"--methods {text!r}: what stands after = is no list; {wanted}") from None
     if len(alternatives) < 2:
         raise typer.BadParameter(f"--methods {text!r}: two alternatives or more are wanted, between commas")

@@ -11,6 +11,7 @@ from cityindex._version import __version__
 from cityindex.cli import show as views
 from cityindex.cli.audit import audit, new
 from cityindex.cli.describe import describe
+from cityindex.cli.explore import explore
 from cityindex.cli.identify import identify
 from cityindex.cli.options import (
     AliasOption,
@@ -20,6 +21,8 @@ from cityindex.cli.options import (
     FormatOption,
     GivenOption,
     HeaderOption,
+    Language,
+    LanguageOption,
     MissingOption,
     ReferenceOption,
     SheetOption,
@@ -38,8 +41,10 @@ from cityindex.cli.output import (
     writing,
 )
 from cityindex.cli.reading import Reading, open_with
+from cityindex.cli.report import report
 from cityindex.cli.robust import robust
 from cityindex.cli.sensitivity import sensitivity
+from cityindex.cli.template import template
 
 app = typer.Typer(
     name="cityindex",
@@ -141,8 +146,12 @@ def score(
     header: HeaderOption = 1,
     given: GivenOption = None,
     form: FormatOption = Format.table,
+    language: LanguageOption = Language.en,
 ) -> None:
-    """Score a table: groups, ranks and tiers of every unit."""
+    """Score a table: groups, ranks and tiers of every unit.
+
+    An .xlsx has live formulas: change a weight in it, and scores, ranks and tiers follow.
+    """
     reading = Reading(sheet, encoding, missing, alias, header)
     if output is not None:
         check_output(output, [spec, data, calibration, reference, weights])
@@ -152,9 +161,7 @@ def score(
     if output is None:
         print_frame(result.to_frame(), form)
         return
-    frame = result.to_frame()
-    write_frame(frame, output)
-    warn_of_formulas(frame, output)
+    _write_result(result, output, language)
     typer.echo(f"{output}: {len(result)} units", err=True)
 
 
@@ -250,10 +257,24 @@ def schema() -> None:
 
 app.command()(audit)
 app.command()(describe)
+app.command()(explore)
 app.command()(identify)
+app.command()(report)
 app.command()(robust)
 app.command()(sensitivity)
 app.command()(new)
+app.command()(template)
+
+
+def _write_result(result: Any, output: Path, language: Language) -> None:
+    if output.suffix.lower() == ".xlsx":
+        from cityindex.views.workbook import write_workbook
+
+        write_workbook(result, output, language=language.value)
+        return
+    frame = result.to_frame()
+    write_frame(frame, output)
+    warn_of_formulas(frame, output)
 
 
 def _score(

@@ -73,7 +73,8 @@ def describe(
 ) -> None:
     """Look at a table before computing: what is missing or odd.
 
-    A page on gaps, odd columns, correlations and reliability, the worst first; it needs no complete data and no weights. With --scored, groups are looked at too.
+    A page on gaps, odd columns, correlations and reliability, the worst first; it needs no complete data and no
+    weights. With --scored, groups are looked at too.
     """
     from cityindex.describing import describe as look
     from cityindex.pipeline import score

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,12 +18,22 @@ __all__ = [
     "FormatOption",
     "GivenOption",
     "HeaderOption",
+    "Language",
+    "LanguageOption",
     "MissingOption",
     "ReferenceOption",
     "SheetOption",
     "SpecArgument",
     "WeightsOption",
 ]
+
+
+class Language(StrEnum):
+    """The language of what is written."""
+
+    zh = "zh"
+    en = "en"
+
 
 SpecArgument = Annotated[
     str, typer.Argument(metavar="SPEC", help="The id of a shipped index, or the path of a YAML file.")
@@ -48,3 +59,4 @@ WeightsOption = Annotated[
 ]
 ReferenceOption = Annotated[Path | None, typer.Option(help="A table to learn from instead of DATA.")]
 CalibrationOption = Annotated[Path | None, typer.Option(help="A calibration saved before.")]
+LanguageOption = Annotated[Language, typer.Option(help="The headings and titles of a workbook.")]

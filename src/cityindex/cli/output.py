@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cityindex._files import replacing
+from cityindex._values import width_of
 from cityindex.errors import DependencyError, TableError, nearest
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ __all__ = [
     "records",
     "warn_of_formulas",
     "watching",
-    "width_of",
     "write_frame",
     "writing",
 ]
@@ -42,13 +41,6 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
-
-
-def width_of(text: str) -> int:
-    """Columns that a text takes on a terminal: two for each wide (Chinese) character."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
 
 
 def _cell(value: Any) -> str:

@@ -68,7 +68,8 @@ def sensitivity(
 ) -> None:
     """Find which choice moves the ranking most.
 
-    Sobol' shares of weights and methods, with intervals."""
+    Sobol' shares of weights and methods, with intervals.
+    """
     from cityindex.pipeline import score
     from cityindex.robustness.sensitivity import sensitivity as run
 

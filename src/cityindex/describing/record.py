@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex.describing.gather import Data, Of, Stage
 from cityindex.describing.relations import Bounds, correlations_frame, flags_frame
 from cityindex.describing.screening import Screening, screen
@@ -24,7 +25,7 @@ __all__ = ["Description"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Description:
+class Description(Shown):
     """An index and its data, looked at. ``print(description)`` shows a page; the methods give the tables behind it.
 
     Most of them take a `stage`, the point at which the numbers are looked at:

@@ -36,5 +36,7 @@ def corners(g: FloatArray, h: FloatArray) -> FloatArray | None:
         points = np.linalg.solve(systems[regular], right[regular][..., None])[..., 0]
         found.append(points[(points @ rows.T <= ends + FEASIBLE).all(axis=1)])
     points = np.concatenate(found)
+    if not len(points):
+        return None  # the rows meet by dust: only programs know where
     _, first = np.unique(points.round(10) + 0.0, axis=0, return_index=True)
     return np.asarray(np.maximum(points[first], 0.0))

@@ -38,6 +38,13 @@ class Level:
         return self.children == tuple(range(len(self.children)))
 
     @cached_property
+    def _beside(self) -> slice | None:
+        """Its children, where all of them are columns that stand side by side."""
+        first = self.columns[0]
+        beside = slice(first, first + len(self.children))
+        return beside if self.children == tuple(range(beside.start, beside.stop)) else None
+
+    @cached_property
     def costly(self) -> bool:
         """Whether a least sum needs linear programs."""
         return self.region.costly or any(isinstance(child, Level) and child.costly for child in self.children)
@@ -48,16 +55,35 @@ class Level:
 
     def bracket(self, c: FloatArray) -> tuple[FloatArray, FloatArray]:
         """A proved lower bound of it, and what some weights give, (q,) each: mostly without sorting."""
-        if self.flat and c.shape[1] == len(self.children):
-            low = high = c
+        if self._beside is not None:
+            low = high = c[:, self._beside]
         else:
             ends = [(c[:, child],) * 2 if isinstance(child, int) else child.bracket(c) for child in self.children]
             low, high = (np.column_stack([end[side] for end in ends]) for side in (0, 1))
-        if low is high and isinstance(self.region, Shares):
+        if low is high:
             return self.region.bracket(low)
-        if isinstance(self.region, Shares):
-            return self.region.bracket(low)[0], self.region.bracket(high)[1]
-        return self.region.least(low), self.region.least(high)
+        return self.region.bracket(low)[0], self.region.bracket(high)[1]
+
+    def screen(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Middles (n,) and widths (n, m): x_i − x_j gives at least middle_i − middle_j − Σ |width_i − width_j|.
+
+        In every group, what a child differs from the mean by can cost half the room of its weight.
+        """
+        middles, widths = [], []
+        for place, child in enumerate(self.children):
+            if isinstance(child, int):
+                middles.append(x[:, child])
+                continue
+            middle, width = child.screen(x)
+            middles.append(middle)
+            widths.append(self.region.high[place] * width)
+        own, low, high = np.column_stack(middles), self.region.low, self.region.high
+        centre = (low + high) / 2
+        mean = own @ (centre / centre.sum()) if self.region.adds else np.zeros(len(x))
+        own = own - mean[:, None]
+        room = high > low
+        widths.append(own[:, room] * ((high - low) / 2)[room])
+        return mean + own @ centre, np.concatenate(widths, axis=1)
 
     def attain(self, c: FloatArray) -> FloatArray:
         """The products of weights that attain it, (q, p)."""
@@ -71,8 +97,8 @@ class Level:
         return found
 
     def _below(self, c: FloatArray) -> FloatArray:
-        if self.flat and c.shape[1] == len(self.children):
-            return c
+        if self._beside is not None:
+            return c[:, self._beside]
         return np.column_stack([c[:, child] if isinstance(child, int) else child.least(c) for child in self.children])
 
     def limits(self) -> tuple[FloatArray, FloatArray]:

@@ -21,9 +21,7 @@ import numpy.typing as npt
 
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
-from cityindex.methods._corners import corners
-from cityindex.methods._programs import Programs, begin, of_region
-from cityindex.methods.polytope import extent
+from cityindex.methods._polytope_region import Polytope
 
 __all__ = ["Fixed", "Mean", "Polytope", "Shares", "Span", "WeightRegion", "holds"]
 
@@ -55,6 +53,9 @@ class WeightRegion(Protocol):
     def attain(self, d: FloatArray) -> FloatArray:
         """The weights that attain it, (q, k)."""
 
+    def bracket(self, d: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """A proved lower bound of it, and what some weights give, (q,) each, both of them cheap."""
+
 
 @dataclass(frozen=True, eq=False)
 class Fixed:
@@ -78,6 +79,10 @@ class Fixed:
     def attain(self, d: FloatArray) -> FloatArray:
         return np.broadcast_to(self.weights, d.shape)
 
+    def bracket(self, d: FloatArray) -> tuple[FloatArray, FloatArray]:
+        found = self.least(d)
+        return found, found
+
 
 @dataclass(frozen=True, eq=False)
 class Span:
@@ -93,6 +98,10 @@ class Span:
 
     def attain(self, d: FloatArray) -> FloatArray:
         return np.where(d > 0, self.low, self.high)
+
+    def bracket(self, d: FloatArray) -> tuple[FloatArray, FloatArray]:
+        found = self.least(d)
+        return found, found
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,13 +157,13 @@ class Shares:
         base = d @ self.low
         if not total > 0:
             return base, base
-        middle = d @ (cap / total)
-        above = middle[:, None] - d
-        raised = above > 0
-        low = base + middle * room - np.maximum(above, 0) @ cap
-        used = raised @ cap
-        cheap = (d * raised) @ cap
-        dear = d @ cap - cheap
+        mean = d @ (cap / total)
+        below = mean[:, None] - d
+        gain = np.maximum(below, 0) @ cap
+        low = base + mean * room - gain
+        used = (below > 0) @ cap
+        cheap = mean * used - gain  # Σ cap d of those below the mean
+        dear = mean * total - cheap
         rest = np.where(used < room, (room - used) / np.maximum(total - used, 1e-300), 0.0)
         some = np.where(used > room, room / np.maximum(used, 1e-300), 1.0)
         return low, base + np.where(used <= room, cheap + rest * dear, some * cheap)
@@ -178,6 +187,9 @@ class Mean:
         wrong = np.flatnonzero(~((self.lowest >= 0) & (self.lowest <= self.highest)))
         if len(wrong) or not self.highest.sum() > 0:
             raise DomainError("weights of an average need limits from 0 on, not all of them 0", columns=wrong)
+        size = self.highest.sum()  # only their proportions count: those of any size are computed alike
+        object.__setattr__(self, "lowest", self.lowest / size)
+        object.__setattr__(self, "highest", self.highest / size)
 
     @cached_property
     def low(self) -> FloatArray:
@@ -210,63 +222,17 @@ class Mean:
     def least(self, d: FloatArray) -> FloatArray:
         return np.asarray(np.einsum("qk,qk->q", d, self.attain(d)))
 
-
-@dataclass(frozen=True, eq=False)
-class Polytope:
-    """Shares from 0 on that add up to 1 with G w ≤ h. Its corners where they can be listed, else linear programs."""
-
-    g: FloatArray
-    h: FloatArray
-    adds = True
-
-    def __post_init__(self) -> None:
-        programs = of_region(self.g, self.h, 1.0, 0.0)
-        if begin(programs) is not None:
-            raise DomainError("no weights satisfy these rows together")
-        g, h = np.asarray(self.g, float), np.asarray(self.h, float)
-        size = np.maximum(np.abs(g).max(axis=1, initial=0.0), 1e-300)
-        reach = np.einsum("mk,mk->m", g, programs.minimise(-g)) if len(g) else h
-        binding = reach >= h - 1e-9 * size  # the others bound nothing
-        object.__setattr__(self, "g", g[binding])
-        object.__setattr__(self, "h", h[binding])
-
-    @cached_property
-    def points(self) -> FloatArray | None:
-        """The corners, (m, k); None where they are too many to be looked for."""
-        return corners(self.g, self.h)
-
-    @property
-    def costly(self) -> bool:
-        return self.points is None
-
-    @cached_property
-    def _programs(self) -> Programs:
-        programs = of_region(self.g, self.h, 1.0, 0.0)
-        begin(programs)
-        return programs
-
-    @cached_property
-    def _ends(self) -> tuple[FloatArray, FloatArray]:
-        found = extent(self.g, self.h, np.eye(self.g.shape[1]))
-        return np.maximum(found.low, 0.0), found.high
-
-    @property
-    def low(self) -> FloatArray:
-        return self._ends[0]
-
-    @property
-    def high(self) -> FloatArray:
-        return self._ends[1]
-
-    def attain(self, d: FloatArray) -> FloatArray:
-        if self.points is not None:
-            return np.asarray(self.points[(d @ self.points.T).argmin(axis=1)])
-        return self._programs.minimise(d)
-
-    def least(self, d: FloatArray) -> FloatArray:
-        if self.points is not None:
-            return np.asarray((d @ self.points.T).min(axis=1))
-        return np.asarray(np.einsum("qk,qk->q", d, self.attain(d)))
+    def bracket(self, d: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Two steps of Newton towards the least mean v: where the least Σ w (d − v) is 0, which falls by ≥ Σ lowest."""
+        room, least = self.highest - self.lowest, self.lowest.sum()
+        base = d @ self.lowest
+        value = before = d @ ((self.lowest + self.highest) / (self.lowest + self.highest).sum())
+        short = np.zeros(len(d))
+        for _ in range(2):
+            below = value[:, None] - d
+            short = np.minimum(base - value * least - np.maximum(below, 0) @ room, 0.0)
+            before, value = value, value + short / np.maximum(least + (below > 0) @ room, 1e-300)
+        return (before + short / least if least > 0 else d.min(axis=1)), value
 
 
 def holds(region: WeightRegion, weights: FloatArray) -> bool:
@@ -282,6 +248,8 @@ def holds(region: WeightRegion, weights: FloatArray) -> bool:
         lowest = (weights[some] / np.maximum(region.highest[some], 1e-300)).max(initial=0.0)
         bound = region.lowest > 0
         return bool((weights[bound] / region.lowest[bound] >= lowest - slack).all())
+    if isinstance(region, Shares | Polytope) and abs(weights.sum() - 1) > slack:
+        return False
     if isinstance(region, Polytope) and not (region.g @ weights <= region.h + slack).all():
         return False
     return bool(((weights >= region.low - slack) & (weights <= region.high + slack)).all())

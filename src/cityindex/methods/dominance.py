@@ -22,6 +22,7 @@ __all__ = ["Dominance", "dominance", "tolerance"]
 
 SAMPLES = 128
 TIE = 1e-11  # of the largest score: ranks compare 12 significant digits, so that a lead may be one of the last
+SOLVED = 1e-9  # the same where programs find it, which miss their rows by 1e-10
 DUST = 1e-13  # of the largest score: what a sum of floats may be off
 ROWS = 64  # units at once
 PAIRS = 1500  # pairs at once: a block fits the cache
@@ -66,7 +67,7 @@ def tolerance(x: FloatArray, level: Level) -> tuple[float, float]:
     """What counts as a lead, and what as dust, for scores of this size."""
     low, high = level.box()
     size = float((np.abs(x) * np.maximum(np.abs(low), np.abs(high))).sum(axis=1).max(initial=0.0))
-    return TIE * size, DUST * size
+    return (SOLVED if level.costly else TIE) * size, DUST * size
 
 
 def dominance(
@@ -119,6 +120,7 @@ class _Search:
         self.tie, self.dust = tolerance(raw, level)
         self.score = x @ middle
         self.order = np.argsort(-self.score, kind="stable")
+        self.place = np.argsort(self.order)
         self.ranks = self._ranked(corners)
         self.above = np.zeros((n, n), bool)
         self.level_with = np.zeros((n, n), bool)
@@ -131,11 +133,11 @@ class _Search:
             return
         region = self.level.region
         exact = self.level.flat and isinstance(region, Mean | Span)
-        half, centre = self._width(exact)
+        middle, width = self._screen(exact)
         waiting: list[tuple[Places, Places]] = []
         for start in range(0, len(self.x) - 1, ROWS):
             i, j = self._open(start)
-            lead = self._l1(i, j, start, half, centre)
+            lead = self._l1(i, j, start, middle, width)
             proved = lead > self.tie
             self._settle(i, j, lead, proved)
             if exact:
@@ -147,13 +149,13 @@ class _Search:
             i, j = (np.concatenate([pair[side] for pair in waiting]) for side in (0, 1))
             self._programs(i, j) if self.level.costly else self._closed(i, j)
 
-    def _width(self, exact: bool) -> tuple[FloatArray, FloatArray]:
-        """Half the width of each product, and its middle. Of a mean alone the sign is all that counts: undivided."""
-        low, high = self.level.box()
+    def _screen(self, exact: bool) -> tuple[FloatArray, FloatArray]:
+        """Middles and widths (`Level.screen`). Of a mean alone the sign is all that counts: undivided."""
         region = self.level.region
-        if exact and isinstance(region, Mean):
-            low, high = region.lowest, region.highest
-        return (high - low) / 2, (high + low) / 2
+        if not (exact and isinstance(region, Mean)):
+            return self.level.screen(self.x)
+        low, high = region.lowest, region.highest
+        return self.x @ ((high + low) / 2), self.x * ((high - low) / 2)
 
     def _open(self, start: int) -> tuple[Places, Places]:
         """The pairs of some units with all behind them that no corner refutes."""
@@ -166,16 +168,13 @@ class _Search:
             second.append(behind)
         return self.order[np.concatenate(first)], self.order[np.concatenate(second)]
 
-    def _l1(self, i: Places, j: Places, start: int, half: FloatArray, centre: FloatArray) -> FloatArray:
+    def _l1(self, i: Places, j: Places, start: int, middle: FloatArray, width: FloatArray) -> FloatArray:
         """A lower bound of s_i − s_j: its value at the middle less what the widths can take away."""
         from scipy.spatial.distance import cdist
 
-        wide, middle = self.x * half, self.x @ centre
         block, behind = self.order[start : start + ROWS], self.order[start + 1 :]
-        taken = cdist(wide[block], wide[behind], "cityblock")
-        place = np.empty(len(self.x), dtype=np.intp)
-        place[self.order] = np.arange(len(self.x))
-        return np.asarray(middle[i] - middle[j] - taken[place[i] - start, place[j] - start - 1])
+        taken = cdist(width[block], width[behind], "cityblock")
+        return np.asarray(middle[i] - middle[j] - taken[self.place[i] - start, self.place[j] - start - 1])
 
     def _settle(self, i: Places, j: Places, least: FloatArray, chosen: BoolArray) -> None:
         """What the least lead says of some pairs."""
@@ -207,9 +206,7 @@ class _Search:
 
         Neighbours come first: they are refuted most often, and prove the most where they are not.
         """
-        place = np.empty(len(self.x), dtype=np.intp)
-        place[self.order] = np.arange(len(self.x))
-        near = np.argsort(place[j] - place[i], kind="stable")
+        near = np.argsort(self.place[j] - self.place[i], kind="stable")
         i, j = i[near], j[near]
         while len(i):
             one, other = i[:PROGRAMS], j[:PROGRAMS]

@@ -62,8 +62,10 @@ def dirichlet(generator: np.random.Generator, draws: int, weights: FloatArray, *
     >>> drawn.mean(axis=0).round(2), float(drawn[:, 0].std().round(3))
     (array([0.5, 0.3, 0.2]), 0.07)
     """
-    if not concentration > 0:
+    if not 0 < concentration < np.inf:
         raise DomainError(f"concentration: {concentration}; a number above 0 is wanted")
+    if (weights < 0).any() or not weights.sum() > 0:
+        raise DomainError("shares need weights from 0 on that are not all 0", columns=np.flatnonzero(weights < 0))
     shares = weights / weights.sum()
     drawn: FloatArray = generator.standard_gamma(concentration * shares, (draws, len(shares)))
     total = drawn.sum(axis=1, keepdims=True)
@@ -135,6 +137,9 @@ def between(generator: np.random.Generator, draws: int, low: FloatArray, high: F
     >>> drawn.min(axis=0).round(1), drawn.max(axis=0).round(1)
     (array([0.2, 0.3, 0. ]), array([0.4, 0.6, 0.3]))
     """
+    outside = np.flatnonzero(~((low >= 0) & (high <= 1)))
+    if len(outside):
+        raise DomainError("shares are numbers from 0 to 1", columns=outside)
     wrong = np.flatnonzero(low > high)
     if len(wrong):
         raise DomainError("the lowest share is above the highest", columns=wrong)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
-from cityindex.engine import Inputs, Outcome, run
+from cityindex.engine import Inputs, Learned, Outcome, pack, run, unpack
 from cityindex.engine.inputs import BoolArray, rows_where
-from cityindex.errors import NotFoundError, ScoreError, nearest
+from cityindex.errors import CityIndexError, NotFoundError, ScoreError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.part import Part
 from cityindex.pipeline import score
@@ -75,6 +75,35 @@ class Base:
         return rows_where(self.inputs, self.spec.reference)
 
     @cached_property
+    def held(self) -> Learned | None:
+        """What was learned of other rows (a calibration), and is held in every draw; None: learned of these rows."""
+        plan, known = self.part.plan, self.part.calibration
+        try:
+            if replace(known, nodes=pack(plan, run(plan, self.inputs, None).learned)) == known:
+                return None
+        except CityIndexError:  # such as one newcomer, of whom nothing can be learned
+            pass
+        return unpack(plan, known.nodes)
+
+    def refuse_held(self, what: str) -> NoReturn:
+        """Say that something would have to be learned that the calibration does not hold."""
+        raise ScoreError(
+            f"{what}: {self.spec.id} was scored by a calibration of other rows, which does not hold what would have to "
+            "be learned; score a table that holds the reference"
+        )
+
+    @cached_property
+    def below(self) -> tuple[str, ...]:
+        """The nodes with values below the node that is looked at, in the order of the tree."""
+        tasks, found, pending = self.nominal.groups, set[str](), [self.node]
+        while pending:
+            for child in tasks[pending.pop()].children:
+                if child not in found:
+                    found.add(child)
+                    pending += [child] if child in tasks else []
+        return tuple(name for name in self.result.nodes if name in found)
+
+    @cached_property
     def peers(self) -> tuple[np.ndarray[Any, np.dtype[np.intp]], ...]:
         """The rows that are ranked together: those of each period."""
         if self.result.periods is None:
@@ -94,9 +123,12 @@ class Base:
             for change in changes:
                 spec = change(spec)
             plan = compile_plan(spec, self.part.plan.given)
+            whole = self.nominal
+            if gone and [group.weights for group in spec.groups] != [group.weights for group in self.spec.groups]:
+                whole = Variant(plan, run(plan, self.inputs, self.held))  # the judged weights are those of the change
             for name in gone:
-                plan = without(plan, name, self.nominal)
-            self._variants[key] = Variant(plan, run(plan, self.inputs, None))
+                plan = without(plan, name, whole)
+            self._variants[key] = Variant(plan, run(plan, self.inputs, self.held))
         return self._variants[key]
 
 
@@ -110,10 +142,12 @@ def base_of(result: Any, table: Any = None, node: str | None = None) -> Base:
     ScoreError
         An index with editions: each is an index of its own.
     """
+    if isinstance(result, Result) and table is not None:
+        raise ScoreError("a result and a table: give a spec and a table, or the result alone (choices=… by name)")
     if not isinstance(result, Result):
         result = score(result, table)
     if len(result.parts) > 1:
-        periods = ", ".join(str(part.period) for part in result.parts)
+        periods = ", ".join(part.period or "the spec itself" for part in result.parts)
         raise ScoreError(f"{result.spec.id} has several editions here ({periods}): give the rows of one of them")
     name = result.root if node is None else node
     if name not in result.groups or name in result.parts[0].plan.given:

@@ -12,7 +12,7 @@ from cityindex.spec.calls import data_of_call
 from cityindex.spec.change import replace_each
 from cityindex.spec.model import Group, Spec
 
-__all__ = ["changed"]
+__all__ = ["changed", "touched"]
 
 PATH = re.compile(r"(?P<node>.+)\.(?P<key>[a-z]+)(?:\[(?P<place>\d+)\])?")
 ALL = {"indicators": False, "groups": True}
@@ -22,7 +22,6 @@ KEYS = {
     "aggregate": "group",
     "weights": "group",
     "missing": "group",
-    "tiers": "group",
 }
 
 
@@ -33,9 +32,10 @@ def changed(spec: Spec, path: str, value: Any) -> Spec:
     ----------
     path
         ``NODE.key``, where NODE is an id, ``indicators`` or ``groups`` (all of them), and key is steps, publish,
-        aggregate, weights, missing or tiers; ``steps[0]`` is one of the steps.
+        aggregate, weights or missing; ``steps[0]`` is one of the steps.
     value
-        As it stands in a spec; for one step, that step, or None to leave it out.
+        As it stands in a spec; for one step, that step, or None to leave it out; for weights, a weighting, or None
+        for those that are written at the children.
 
     Raises
     ------
@@ -44,23 +44,33 @@ def changed(spec: Spec, path: str, value: Any) -> Spec:
     SpecError
         What the changed spec says that it cannot.
     """
+    nodes, key, place = _read(spec, path)
+    changes: dict[str, dict[str, Any]] = {name: {key: _value(spec, name, key, place, value)} for name in nodes}
+    found = key == "weights" and value is not None
+    if found or (key == "aggregate" and _takes_no_weights(value)):
+        for name in nodes:  # weights that are found, or not taken (minimum): those written at the children go
+            changes[name] |= {"weights": value if found else None, "weights_sum": None}
+            group = spec.nodes[name]
+            assert isinstance(group, Group)  # by `_nodes`
+            for child in group.children:
+                changes.setdefault(child.id, {})["weight"] = None
+    return replace_each(spec, changes)
+
+
+def touched(spec: Spec, path: str) -> set[tuple[str, str, str | None]]:
+    """What a path changes: (node, key, place of the step; None: the whole key)."""
+    nodes, key, place = _read(spec, path)
+    return {(name, key, place) for name in nodes}
+
+
+def _read(spec: Spec, path: str) -> tuple[list[str], str, str | None]:
     found = PATH.fullmatch(path)
     if found is None or found["key"] not in KEYS:
         key = found["key"] if found else path
         raise ScoreError(
             f"{path!r} is no path to a method: NODE.key is wanted, key one of {', '.join(KEYS)}.{nearest(key, KEYS)}"
         )
-    nodes = _nodes(spec, found["node"], found["key"])
-    key, place = found["key"], found["place"]
-    changes: dict[str, dict[str, Any]] = {name: {key: _value(spec, name, key, place, value)} for name in nodes}
-    if key == "aggregate" and _takes_no_weights(value):
-        for name in nodes:  # minimum and the like: the weights of the children go with the average that used them
-            changes[name] |= {"weights": None, "weights_sum": None}
-            group = spec.nodes[name]
-            assert isinstance(group, Group)  # by `_nodes`
-            for child in group.children:
-                changes.setdefault(child.id, {})["weight"] = None
-    return replace_each(spec, changes)
+    return _nodes(spec, found["node"], found["key"]), found["key"], found["place"]
 
 
 def _takes_no_weights(value: Any) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +13,7 @@ from cityindex.robustness._base import Base
 from cityindex.robustness._outputs import Output
 from cityindex.robustness._sampler import Sampler, sampler_of
 from cityindex.robustness._tally import Ranks
+from cityindex.robustness._threads import in_order
 
 __all__ = ["Design", "Runs", "design_of"]
 
@@ -76,7 +75,9 @@ class Design:
             for number in range(-(-samples // size))
             for run in range(self.runs)
         ]
-        for (number, count, run), done in zip(tasks, self._done(tasks, output, threads), strict=True):
+        for (number, count, run), done in zip(
+            tasks, in_order(tasks, threads, lambda task: self._run(task, output)), strict=True
+        ):
             here = slice(number * size, number * size + count)
             values[run, here] = done.values
             for sample, why in done.failed.items():
@@ -91,13 +92,6 @@ class Design:
         if every:
             return Runs(values[:, keep], scores[:, keep], ranks[:, keep], failed)
         return Runs(values[:, keep], None, None, failed)
-
-    def _done(self, tasks: list[tuple[int, int, int]], output: Output, threads: int) -> Iterator[_Done]:
-        if threads == 1:
-            yield from (self._run(task, output) for task in tasks)
-            return
-        with ThreadPoolExecutor(threads) as pool:
-            yield from pool.map(lambda task: self._run(task, output), tasks)
 
     def _run(self, task: tuple[int, int, int], output: Output) -> _Done:
         number, count, run = task

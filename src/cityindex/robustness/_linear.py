@@ -19,7 +19,7 @@ from cityindex.robustness._base import Base
 from cityindex.robustness._scoring import Fast
 from cityindex.spec.model import Call
 
-__all__ = ["Linear", "Places", "linear_of", "local_shares"]
+__all__ = ["Linear", "Places", "as_region", "linear_of", "local_shares", "size_of"]
 
 Places = npt.NDArray[np.intp]
 
@@ -73,12 +73,12 @@ class Linear:
 
     def nominal(self) -> FloatArray:
         """The products of the weights as written."""
-        return self.level.products({level.name: _as_used(self.base, level) for level in self.levels})
+        return self.level.products({level.name: as_region(self.base, level) for level in self.levels})
 
     @cached_property
     def holds_nominal(self) -> bool:
         """Whether the weights as written lie in the region."""
-        return all(holds(level.region, _as_used(self.base, level)) for level in self.levels)
+        return all(holds(level.region, as_region(self.base, level)) for level in self.levels)
 
     def scores(self, products: FloatArray) -> FloatArray:
         """The scores of all units, (…, n), higher is better."""
@@ -94,14 +94,25 @@ class Linear:
     def weights(self, products: FloatArray) -> dict[str, dict[str, float]]:
         """Group → child → weight, of the groups that vary."""
         found = self.level.weights(products)
+        sizes = {level.name: size_of(self.base, level.name, level.region) for level in self.levels}
         return {
-            name: dict(zip(self.base.nominal.groups[name].children, found[name].tolist(), strict=True))
+            name: dict(zip(self.base.nominal.groups[name].children, (found[name] * sizes[name]).tolist(), strict=True))
             for name in self.varied
         }
 
 
-def _as_used(base: Base, level: Level) -> FloatArray:
-    return level.region.weights if isinstance(level.region, Fixed) else local_shares(base, level.name)
+def as_region(base: Base, level: Level) -> FloatArray:
+    """The nominal weights of a level as its region knows them: shares, or (each for itself) as they stand."""
+    if isinstance(level.region, Fixed):
+        return level.region.weights
+    own = base.nominal.nominal[level.name]
+    return np.asarray(own / own.sum() if level.region.adds else own)
+
+
+def size_of(base: Base, name: str, region: WeightRegion) -> float:
+    """What the weights of a group add up to where its region has shares: 1 of an average; a sum keeps its total."""
+    averages = base.nominal.groups[name].group.aggregate.method.averages
+    return 1.0 if averages or not region.adds else float(base.nominal.nominal[name].sum())
 
 
 def linear_of(base: Base, regions: Mapping[str, WeightRegion]) -> Linear:
@@ -186,20 +197,21 @@ class _Tree:
     rows: Places
     columns: list[FloatArray]
 
-    def build(self, name: str, sign: float, *, below: bool) -> Level:
-        """A level with all under it; `below`: it stands under weights that vary."""
+    def build(self, name: str, times: float, *, below: bool) -> Level:
+        """A level with all under it, `times` a factor; `below`: it stands under weights that vary."""
         task = self.moving[name]
         nominal = local_shares(self.base, name)
         region = self.regions.get(name) or Fixed(nominal, task.group.aggregate.method.averages)
         if below and isinstance(region, Span):
             raise ScoreError(f"the weights of {name}, a sum, cannot vary below others that vary: name one (groups=…)")
+        times = times * size_of(self.base, name, region)
         x = self.base.nominal.outcome.settled[name].x[self.rows]
         children: list[Any] = []
         turned = np.ones(len(task.children))
         for place, child in enumerate(task.children):
             if child not in self.moving:
                 children.append(len(self.columns))
-                self.columns.append(sign * x[:, place])
+                self.columns.append(times * x[:, place])
                 continue
             if region.low[place] < 0:
                 if not isinstance(region, Fixed):
@@ -207,7 +219,7 @@ class _Tree:
                         f"the weights of {name} and those of {child} cannot vary at once: one may be negative"
                     )
                 turned[place] = -1.0
-            children.append(self.build(child, sign * turned[place], below=below or not isinstance(region, Fixed)))
+            children.append(self.build(child, times * turned[place], below=below or not isinstance(region, Fixed)))
         if isinstance(region, Fixed):
             region = Fixed(region.weights * turned, region.adds)
         return Level(region, tuple(children), name)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cityindex.methods._arrays import FloatArray
 from cityindex.robustness._base import Base
-from cityindex.robustness._tally import ranks_of
+from cityindex.robustness._tally import nominal_ranks, ranks_of
 
 __all__ = ["LeftOut", "Swings", "placed"]
 
@@ -37,9 +37,8 @@ class _Changes:
     @property
     def nominal(self) -> FloatArray:
         """The ranks of the index as written; units that tie have the lowest where the spec gives them the mean."""
-        scores = self.base.result.column(self.base.node, of=self.base.group.rank.of)
-        ranks: FloatArray = placed(self.base, scores[None])[0]
-        return ranks
+        ranks = nominal_ranks(self.base)
+        return np.where(ranks == 0, np.nan, ranks)
 
     def _names(self) -> pd.Index[Any]:
         raise NotImplementedError

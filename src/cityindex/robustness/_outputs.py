@@ -11,12 +11,11 @@ from cityindex.errors import NotFoundError, ScoreError, nearest
 from cityindex.methods._arrays import BoolArray, FloatArray
 from cityindex.robustness._base import Base
 from cityindex.robustness._sampler import Scored
-from cityindex.robustness._tally import Ranks, ranks_of
+from cityindex.robustness._tally import Counts, Ranks, nominal_ranks, ranks_of
 
 __all__ = ["Output", "kendall_distances", "output_of"]
 
 Codes = np.ndarray[tuple[int, int], np.dtype[np.int64]]
-Counts = np.ndarray[tuple[int], np.dtype[np.int64]]
 WORDS = {
     "shift": "the mean absolute rank change",
     "kendall": "the Kendall distance from the nominal ranking",
@@ -48,8 +47,7 @@ class Output:
 
     def values(self, scored: Scored) -> tuple[FloatArray, Ranks]:
         """The output in each draw, and the ranks, units × draws."""
-        by = scored.published if self.base.group.rank.of == "published" else scored.carried
-        ranks = ranks_of(self.base, by)
+        ranks = ranks_of(self.base, scored.ranked(self.base))
         gone = ~np.isfinite(scored.published[:, self.units]).T | (ranks[self.units] == 0)
         there: BoolArray = ~gone.any(axis=0)
         found = np.full(ranks.shape[1], np.nan)
@@ -73,10 +71,9 @@ def output_of(base: Base, said: str, period: str | None) -> Output:
     NotFoundError
         There is no such unit, or it has no score.
     """
-    by = base.result.column(base.node, of=base.group.rank.of)
-    nominal = ranks_of(base, by[None])[:, 0].astype(np.int64)
+    nominal = nominal_ranks(base)
     ranked = np.flatnonzero(nominal)
-    kind, _, name = said.partition(":")
+    kind, _, name = str(said).partition(":")
     if kind in ("rank", "score") and name:
         row = base.result.row(name, period=period)
         if not nominal[row]:
@@ -87,7 +84,7 @@ def output_of(base: Base, said: str, period: str | None) -> Output:
         return Output(base, said, f"the score of {name}", one, lambda scores, _: scores[:, row])
     if said not in WORDS:
         allowed = ("shift", "kendall", "units", "rank:UNIT", "score:UNIT")
-        raise ScoreError(f"output: {said!r}; allowed: {', '.join(allowed)}.{nearest(said, allowed)}")
+        raise ScoreError(f"output: {said!r}; allowed: {', '.join(allowed)}.{nearest(str(said), allowed)}")
     if not len(ranked):
         raise ScoreError(f"no unit has a rank at {base.node}")
     if said == "kendall":
@@ -129,10 +126,10 @@ def kendall_distances(nominal: Counts, ranks: Ranks) -> FloatArray:
     >>> kendall_distances(np.array([1, 2, 3]), np.array([[1, 3, 1], [2, 2, 1], [3, 1, 3]], np.uint16))
     array([0. , 3. , 0.5])
     """
-    n = len(nominal)
-    joint = nominal[:, None] * (n + 1) + ranks  # in the order of the nominal ranks, ties in that of the draw
+    size = int(ranks.max(initial=0)) + 1  # ranks may pass n: others may have a rank in a draw
+    joint = nominal[:, None] * size + ranks  # in the order of the nominal ranks, ties in that of the draw
     joint = np.ascontiguousarray(np.sort(joint, axis=0).T)
-    draws: Codes = joint % (n + 1)
+    draws: Codes = joint % size
     in_one = _tied(np.sort(nominal)[None]) + _tied(np.sort(draws, axis=1)) - 2 * _tied(joint)
     return _inversions(draws.astype(np.uint16)) + in_one / 2
 

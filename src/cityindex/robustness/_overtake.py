@@ -14,7 +14,7 @@ from cityindex.methods._levels import Level, System
 from cityindex.methods._quiet import quiet
 from cityindex.methods._share_regions import Fixed, Shares
 from cityindex.robustness._base import base_of
-from cityindex.robustness._linear import Linear, linear_of, local_shares
+from cityindex.robustness._linear import Linear, as_region, linear_of, local_shares, size_of
 from cityindex.robustness._regions import read_region
 
 __all__ = ["Overtake", "overtake"]
@@ -159,14 +159,14 @@ def _solved(linear: Linear, places: list[int], norm: str) -> Overtake:
     base, unit, other = linear.base, *places
     c = linear.x[unit] - linear.x[other]
     products = linear.nominal()
-    size = max(float(np.abs(linear.x[places] @ products).max()), 1e-300)
+    size = max(float((np.abs(linear.x[places]) @ np.abs(products)).max()), 1.0 if linear.logs else 1e-300)
     lead, most = float(c @ products), float(-linear.level.least(-c[None])[0])
     now = {
         name: dict(zip(base.nominal.groups[name].children, local_shares(base, name).tolist(), strict=True))
         for name in linear.varied
     }
     weights, distance = now, 0.0
-    if lead <= LEAD * size:
+    if lead <= LEAD * size or not linear.holds_nominal:
         found = _program(linear, c, LEAD * size, norm) if most > LEAD * size else None
         distance = float("nan") if found is None else found[1]
         weights = {} if found is None else linear.weights(found[0])
@@ -225,14 +225,14 @@ def _moves(linear: Linear, system: System) -> tuple[FloatArray, FloatArray]:
 
     def visit(level: Level, mass: float) -> None:
         fixed = isinstance(level.region, Fixed)
-        own = level.region.low if fixed else local_shares(linear.base, level.name)
+        own, size = as_region(linear.base, level), size_of(linear.base, level.name, level.region)
         for child, weight in zip(level.children, own.tolist(), strict=True):
             if not fixed and mass > 0:
                 row = np.zeros(system.width)
                 for column, factor in ({child: 1.0} if isinstance(child, int) else child.mass).items():
-                    row[column] = factor / mass
+                    row[column] = factor / mass * size
                 rows.append(row)
-                start.append(weight)
+                start.append(weight * size)
             if isinstance(child, Level):
                 if not fixed and any(not isinstance(each.region, Fixed) for each in _under(child)):
                     raise ScoreError(f"weights of {level.name} and of groups below it: let one of them vary (groups=…)")

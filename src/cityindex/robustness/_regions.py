@@ -12,7 +12,7 @@ from cityindex.errors import DomainError, NotFoundError, ScoreError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._share_regions import Mean, Polytope, Shares, Span, WeightRegion
 from cityindex.robustness._base import Base
-from cityindex.robustness._linear import local_shares
+from cityindex.robustness._linear import local_shares, size_of
 from cityindex.robustness.choices import RandomWeights, _groups
 
 __all__ = ["Regions", "WeightRows", "read_region"]
@@ -99,7 +99,7 @@ def _read(base: Base, region: Any) -> Regions:
         nested = all(isinstance(own, Mapping) for own in region.values())
         limits = region if nested else {_group_with(base, list(region)): region}
         return Regions({name: _between(base, name, own) for name, own in limits.items()})
-    if all(hasattr(region, name) for name in ("children", "feasible", "low", "high", "centre", "samples")):
+    if all(hasattr(region, name) for name in ("g", "h", "total_weight", "complete", "feasible")):
         return _identified(base, region)
     raise ScoreError(f"{region!r} says nothing of where weights lie; allowed: {ALLOWED}")
 
@@ -136,14 +136,20 @@ def _support(base: Base, name: str, choice: RandomWeights) -> WeightRegion:
         if not averages:
             return _near(base, name, choice.amount)
         return Mean(nominal * (1 - choice.amount), nominal * (1 + choice.amount))
-    if not averages and abs(nominal.sum() - 1) > 1e-9:
-        raise ScoreError(f"the weights of {name} are those of a sum, and not shares of 1: give limits or a factor")
+    _check_shares(base, name)
     high = np.where(nominal > 0, 1.0, 0.0) if choice.law == "dirichlet" else np.ones(len(nominal))
     return Shares(np.zeros(len(nominal)), high)
 
 
+def _check_shares(base: Base, name: str) -> None:
+    """A sum has shares of what its weights add up to, if none of them is below 0."""
+    if (base.nominal.nominal[name] < 0).any():
+        raise ScoreError(f"the weights of {name} are those of a sum, some below 0, and no shares: vary a factor")
+
+
 def _between(base: Base, name: str, limits: Mapping[str, Any]) -> WeightRegion:
     _groups(base, (name,))  # it is one, and it is weighed
+    _check_shares(base, name)
     children = base.nominal.groups[name].children
     for child, pair in limits.items():
         if child not in children:
@@ -184,6 +190,7 @@ def _ordered(base: Base, name: str, children: Sequence[str]) -> list[int]:
 
 def _polytope(base: Base, name: str, children: Sequence[str], g: Any, h: Any) -> WeightRegion:
     _groups(base, (name,))
+    _check_shares(base, name)
     rows, ends = np.atleast_2d(np.asarray(g, float)), np.asarray(h, float)
     if rows.ndim != 2 or rows.shape != (len(ends), len(children)):
         raise ScoreError(f"rows of {name}: {rows.shape} and {ends.shape}; one coefficient for each child is wanted")
@@ -193,20 +200,18 @@ def _polytope(base: Base, name: str, children: Sequence[str], g: Any, h: Any) ->
 
 
 def _identified(base: Base, found: Any) -> Regions:
-    """The weights that an audit found possible: its rows, or the ranges of single weights where it keeps no rows."""
+    """The weights that an audit found possible: its rows; where they are not all that is known, points of it too."""
     if not found.feasible:
         raise ScoreError("the identification found that no weights are possible: there is no region")
-    name = _group_of(base, found.children)
-    columns = _ordered(base, name, found.children)
-    points = np.array([[found.centre[child] for child in found.children], *found.samples], float)
-    points = points[np.isfinite(points).all(axis=1)]
-    total = float(points[0].sum()) if len(points) else 0.0
-    if not len(points) or not np.allclose(points.sum(axis=1), total) or not total > 0:
+    name, total = _group_of(base, found.children), found.total_weight
+    if total is None:
         raise ScoreError("the identified weights have no fixed sum: say what they add up to (total_weight)")
-    rows, ends = getattr(found, "g", None), getattr(found, "h", None)
-    if rows is not None and ends is not None:
-        return Regions({name: _polytope(base, name, found.children, rows, np.asarray(ends, float) / total)})
-    low, high = (np.array([own[child] for child in found.children]) / total for own in (found.low, found.high))
-    region = _made(name, found.children, lambda: Shares(np.maximum(low, 0.0)[columns], high[columns]))
-    outer = "the identification gives the range of each weight, and not which go together"
-    return Regions({name: region}, outer, {name: points[:, columns] / total})
+    region = _polytope(base, name, found.children, found.g, found.h / total)
+    averages, own = base.nominal.groups[name].group.aggregate.method.averages, size_of(base, name, region)
+    if not averages and abs(total - own) > 1e-9 * own:
+        raise ScoreError(f"the identified weights add up to {total:g}, and those of {name}, a sum, to {own:g}")
+    if found.complete:
+        return Regions({name: region})
+    outer = "the rows of the identification are not all that an order, or the end of a list, says"
+    points = np.array([[found.centre[child] for child in found.children], *found.samples], float)
+    return Regions({name: region}, outer, {name: points[:, _ordered(base, name, found.children)] / total})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,9 +15,11 @@ from cityindex.errors import CityIndexError, ScoreError
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import Plan
 from cityindex.robustness._base import Base, Variant
+from cityindex.robustness._changes import touched
 from cityindex.robustness._draws import Block, IntArray, block_size, stream
 from cityindex.robustness._scoring import Fast, published_of
-from cityindex.robustness.choices import Bootstrap, Choice, LeaveOut, Methods
+from cityindex.robustness.choices import Choice, LeaveOut, Methods
+from cityindex.robustness.data_choices import Bootstrap
 
 __all__ = ["Sampler", "Scored", "sampler_of"]
 
@@ -28,6 +31,10 @@ class Scored:
     carried: FloatArray
     published: FloatArray
     failed: Mapping[int, str]
+
+    def ranked(self, base: Base) -> FloatArray:
+        """The scores that are ranked, published or carried as the spec says."""
+        return self.published if base.group.rank.of == "published" else self.carried
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,14 +87,15 @@ class Sampler:
         """Score draws that have the same alternatives: at once where that can be, else one by one."""
         try:
             variant = self._variant(key)
-            fast = self._fast_of(key, variant, frozenset(block.weights))
-            if fast.fits and not block.noise and block.rows is None:
-                weights = {name: own[rows] for name, own in block.weights.items()}
-                carried = fast.scores(self._kept(variant, weights), len(rows))
-                return Scored(carried, published_of(self.base, variant, carried), {})
         except CityIndexError as error:
             nothing = np.full((len(rows), self.base.inputs.units), np.nan)
             return Scored(nothing, nothing, {block.first + int(row): str(error) for row in rows})
+        fast = self._fast_of(key, variant, frozenset(block.weights))
+        if fast.fits and not block.noise and block.rows is None:
+            weights = {name: own[rows] for name, own in block.weights.items()}
+            with suppress(CityIndexError):  # some draw cannot be scored: which of them, and why, is seen one by one
+                carried = fast.scores(self._kept(variant, weights), len(rows))
+                return Scored(carried, published_of(self.base, variant, carried), {})
         carried, published = np.full((2, len(rows), self.base.inputs.units), np.nan)
         failed: dict[int, str] = {}
         for place, row in enumerate(rows):
@@ -141,7 +149,9 @@ class Sampler:
         weights = self._kept(variant, {name: own[row] for name, own in block.weights.items()})
         plan = variant.weighted(weights) if weights else variant.plan
         inputs = _noisy(self.base.inputs, block, row)
-        learned = None if block.rows is None else run(_learning(plan), _taken(inputs, block.rows.of(row))).learned
+        learned = self.base.held
+        if block.rows is not None:
+            learned = run(_learning(plan), _taken(inputs, block.rows.of(row))).learned
         outcome = run(plan, inputs, learned)
         node = self.base.node
         return outcome.column(plan, node, "carried"), outcome.column(plan, node, "published")
@@ -201,8 +211,17 @@ def sampler_of(base: Base, choices: Any, seed: int) -> Sampler:
 
 
 def _one_each(base: Base, choices: Sequence[Choice]) -> None:
-    """No group is weighed twice, and no two choices resample the rows."""
-    owner: dict[str, str] = {}
+    """Nothing is chosen twice, so that no choice undoes another: methods, weights, rows to learn from."""
+    changed: dict[tuple[str, str, str | None], str] = {}
+    for choice in choices:
+        for node, key, place in touched(base.spec, choice.path) if isinstance(choice, Methods) else ():
+            others = [place, None] if place is not None else [own[2] for own in changed if own[:2] == (node, key)]
+            for other in others:
+                if (node, key, other) in changed:
+                    told = f"{changed[node, key, other]!r} and by {choice.label!r}"
+                    raise ScoreError(f"{node}.{key} is chosen by {told}")
+            changed[node, key, place] = choice.label
+    owner = {node: label for (node, key, _), label in changed.items() if key == "weights"}
     for choice in choices:
         block = Block(0, 1)
         if isinstance(choice, Methods | LeaveOut | Bootstrap):

@@ -58,6 +58,9 @@ class Fast:
     @cached_property
     def fits(self) -> bool:
         """Whether the kernels can take draws here: nothing is learned between what was weighed and the node."""
+        tasks = (*self.moving, self.variant.groups[self.base.node])
+        if any(stage.learns for task in tasks for stage in (*task.steps, *task.publish)) and self.base.held is not None:
+            return False  # what is held is not learned of each draw
         return all(self._passes(task) for task in self.moving)
 
     def _passes(self, task: GroupTask) -> bool:
@@ -135,11 +138,11 @@ class Fast:
         for task in self.moving:
             settled = outcome.settled[task.id]
             columns = [
-                shown.get(child, made[child])
+                settled.x[:, place]
+                if child not in made
+                else shown.get(child, made[child])
                 if place in task.published
                 else made[child]
-                if child in made
-                else settled.x[:, place]
                 for place, child in enumerate(task.children)
             ]
             whole = any(column.ndim == 2 for column in columns)
@@ -147,6 +150,8 @@ class Fast:
             own = weights.get(task.id, self.variant.nominal[task.id])
             y = aggregate(task.group.aggregate, settled.counted(x), own)
             y = np.array(np.broadcast_to(y, (draws, len(settled.x))))
+            if np.isinf(y).any():
+                raise ScoreError(f"{task.id} is infinite in a draw")
             if settled.valued is not None:
                 y[:, ~settled.valued] = np.nan
             made[task.id] = self._after(task, y, "steps")

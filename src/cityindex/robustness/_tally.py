@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,12 @@ from cityindex.methods.rank_draws import LARGEST, rank_draws
 from cityindex.robustness._base import Base
 from cityindex.robustness._sampler import Scored
 
-__all__ = ["CHUNK", "Tally", "count_blocks", "ranks_of"]
+__all__ = ["BY_RANK", "CHUNK", "Tally", "count_blocks", "nominal_ranks", "ranks_of"]
 
 Ranks = np.ndarray[tuple[int, int], np.dtype[np.uint16]]
+Counts = np.ndarray[tuple[int], np.dtype[np.int64]]
 CHUNK = 4096  # draws that are counted together: counting costs units × ranks each time
+BY_RANK = ("equal", "quantiles", "sizes")  # tierings whose tiers are ranges of ranks
 LANES = 2040  # draws whose comparisons are added in bytes: 8 lanes of at most 255
 
 
@@ -32,8 +35,10 @@ class Tally:
         Units × ranks (0: no rank in that draw): in how many draws.
     tiers
         Units × tiers, where there are any.
+    scored
+        In how many draws each unit has a score.
     total, squares
-        Sums of the scores' differences from the nominal score, and of their squares.
+        Sums of the scores' differences from the nominal score (0 where there is none), and of their squares.
     lowest, highest
         The extreme scores of each unit.
     above
@@ -43,8 +48,9 @@ class Tally:
     """
 
     draws: int
-    ranks: np.ndarray[tuple[int, int], np.dtype[np.int64]]
+    ranks: np.ndarray[tuple[int, int], np.dtype[np.uint32]]
     tiers: np.ndarray[tuple[int, int], np.dtype[np.int64]]
+    scored: Counts
     total: FloatArray
     squares: FloatArray
     lowest: FloatArray
@@ -57,6 +63,7 @@ class Tally:
         self.draws += other.draws
         self.ranks += other.ranks
         self.tiers += other.tiers
+        self.scored += other.scored
         self.total += other.total
         self.squares += other.squares
         self.lowest = np.fmin(self.lowest, other.lowest)
@@ -89,16 +96,22 @@ def ranks_of(base: Base, scores: FloatArray) -> Ranks:
     return out
 
 
+def nominal_ranks(base: Base) -> Counts:
+    """The ranks of the index as written, counted as those of the draws are; 0 where there is none."""
+    scores = base.result.column(base.node, of=base.group.rank.of)
+    return np.asarray(ranks_of(base, scores[None])[:, 0], np.int64)
+
+
 def count_blocks(
     base: Base, blocks: Iterable[tuple[int, Scored]], draws: int, cuts: FloatArray, *, pairs: bool
 ) -> Tally:
     """Count some blocks (the number of their first draw, their scores) together; draws that failed are left out."""
     units, size = base.inputs.units, max((len(rows) for rows in base.peers), default=0) + 1
-    nominal = base.result.column(base.node)
+    nominal = np.nan_to_num(base.result.column(base.node))
     tally = _empty(units, size, len(cuts), pairs=pairs)
     ranks = np.empty((units, draws), np.uint16)
     for first, scored in blocks:
-        by = scored.published if base.group.rank.of == "published" else scored.carried
+        by = scored.ranked(base)
         shown = scored.published
         if scored.failed:
             keep = np.array([number not in scored.failed for number in range(first, first + len(by))], dtype=bool)
@@ -109,7 +122,7 @@ def count_blocks(
         tally.failed |= scored.failed
         if len(by):
             tally.tiers += _tiers(base, by, cuts)
-            _add_scores(tally, shown - nominal, nominal)
+            _add_scores(tally, shown, nominal)
     _add_ranks(tally, ranks[:, : tally.draws])
     return tally
 
@@ -117,8 +130,9 @@ def count_blocks(
 def _empty(units: int, size: int, cuts: int, *, pairs: bool) -> Tally:
     return Tally(
         draws=0,
-        ranks=np.zeros((units, size), np.int64),
+        ranks=np.zeros((units, size), np.uint32),
         tiers=np.zeros((units, cuts + 1 if cuts else 0), np.int64),
+        scored=np.zeros(units, np.int64),
         total=np.zeros(units),
         squares=np.zeros(units),
         lowest=np.full(units, np.nan),
@@ -127,23 +141,25 @@ def _empty(units: int, size: int, cuts: int, *, pairs: bool) -> Tally:
     )
 
 
-def _add_scores(tally: Tally, change: FloatArray, nominal: FloatArray) -> None:
-    """Sums of the changes and of their squares, and the extremes."""
-    total = change.sum(axis=0)
-    if np.isnan(total).any():
-        tally.total += np.nansum(change, axis=0)
-        tally.squares += np.nansum(change * change, axis=0)
+def _add_scores(tally: Tally, scores: FloatArray, nominal: FloatArray) -> None:
+    """How many there are, sums of the changes and of their squares, and the extremes."""
+    low, high = scores.min(axis=0), scores.max(axis=0)
+    change = scores - nominal
+    if np.isnan(low).any():
+        low, high = np.fmin.reduce(scores, axis=0), np.fmax.reduce(scores, axis=0)
+        tally.scored += np.isfinite(scores).sum(axis=0)
+        np.nan_to_num(change, copy=False)
     else:
-        tally.total += total
-        tally.squares += np.einsum("ij,ij->j", change, change)
-    tally.lowest = np.fmin(tally.lowest, nominal + np.fmin.reduce(change, axis=0))
-    tally.highest = np.fmax(tally.highest, nominal + np.fmax.reduce(change, axis=0))
+        tally.scored += len(scores)
+    tally.total += np.ones(len(change)) @ change
+    tally.squares += np.einsum("ij,ij->j", change, change)
+    tally.lowest, tally.highest = np.fmin(tally.lowest, low), np.fmax(tally.highest, high)
 
 
 def _add_ranks(tally: Tally, ranks: Ranks) -> None:
     size = tally.ranks.shape[1]
     for unit, row in enumerate(ranks):
-        tally.ranks[unit] += np.bincount(row, minlength=size)
+        tally.ranks[unit] += np.bincount(row, minlength=size).astype(np.uint32)
     if tally.above is not None:
         tally.above += _above(ranks)
 
@@ -154,11 +170,46 @@ def _tiers(base: Base, scores: FloatArray, cuts: FloatArray) -> np.ndarray[tuple
     if not len(cuts):
         return counts
     sign = 1.0 if base.group.rank.first == "highest" else -1.0
+    upward = sign * scores
+    borders = sign * cuts[:, None] if not _by_rank(base) else _borders(base, upward)
     with np.errstate(invalid="ignore"):
-        reached = [(sign * scores >= sign * cut - 1e-12 * abs(cut)).sum(axis=0) for cut in cuts]
+        reached = [(upward >= (cut - 1e-12 * np.abs(cut))[:, None]).sum(axis=0) for cut in borders]
     steps = np.column_stack([*reached, np.isfinite(scores).sum(axis=0)])
     counts[:] = np.diff(steps, axis=1, prepend=0)
     return counts
+
+
+def _by_rank(base: Base) -> bool:
+    """Whether tiers are ranges of the ranks of a draw, and not cuts that are held."""
+    tiers = base.group.tiers
+    return tiers is not None and tiers.call.name in BY_RANK and base.held is None
+
+
+def _borders(base: Base, scores: FloatArray) -> FloatArray:
+    """The score of the last unit of each tier but the worst, tiers × draws (higher is better): as each draw learns it.
+
+    The units are those of the reference that have a score, of all periods together.
+    """
+    tiers = base.group.tiers
+    assert tiers is not None  # by `_by_rank`
+    ref = scores if base.reference is None else scores[:, base.reference]
+    ordered = -np.sort(-ref, axis=1)  # nan last
+    there = np.isfinite(ref).sum(axis=1)
+    found = []
+    for last in _last_ranks(tiers.call.name, tiers.call.settings, there):
+        place = np.clip(last - 1, 0, ordered.shape[1] - 1)
+        border = np.take_along_axis(ordered, place[:, None], axis=1)[:, 0]
+        found.append(np.where(last < 1, np.inf, np.where(last > there, -np.inf, border)))
+    return np.array(found)
+
+
+def _last_ranks(name: str, settings: Mapping[str, Any], units: Counts) -> list[Counts]:
+    """The last rank of each tier but the worst, of tiers that are ranges of ranks, in draws with so many units."""
+    if name == "equal":
+        return [tier * units // settings["count"] for tier in range(1, settings["count"])]
+    if name == "quantiles":
+        return [np.floor(float(share) * units + 1e-9).astype(np.int64) for share in settings["at"]]
+    return [np.full_like(units, last) for last in np.cumsum(settings["sizes"][:-1])]
 
 
 def _above(ranks: Ranks) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:

@@ -16,6 +16,7 @@ from cityindex.methods._arrays import BoolArray, FloatArray
 from cityindex.methods.best_rank import Extreme, extreme_rank
 from cityindex.methods.dominance import Dominance, dominance
 from cityindex.methods.rank import rank
+from cityindex.result import Result
 from cityindex.robustness._base import Base, base_of
 from cityindex.robustness._linear import Linear, Places, linear_of
 from cityindex.robustness._overtake import Overtake, overtake
@@ -56,6 +57,11 @@ class RankBounds(Shown):
     _linear: Linear
     _pairs: tuple[Dominance, ...]
     _products: dict[tuple[int, str], FloatArray] = field(default_factory=dict)
+
+    @property
+    def result(self) -> Result:
+        """The result whose ranks they bound."""
+        return self._linear.base.result
 
     @property
     def exact(self) -> BoolArray:

@@ -13,20 +13,17 @@ from cityindex.errors import DomainError, NotFoundError, ScoreError, nearest
 from cityindex.methods import weight_draws
 from cityindex.methods._arrays import FloatArray
 from cityindex.robustness._base import Base
-from cityindex.robustness._draws import Block, EachDraw, IntArray
+from cityindex.robustness._draws import Block
 from cityindex.spec.model import Spec
 
 __all__ = [
-    "Bootstrap",
     "Choice",
-    "Errors",
     "GivenWeights",
     "Judgements",
     "LeaveOut",
     "Methods",
     "PolytopeWeights",
     "RandomWeights",
-    "Rounding",
 ]
 
 
@@ -48,11 +45,14 @@ def _groups(base: Base, groups: Sequence[str] | None) -> tuple[str, ...]:
     """The groups that are weighed: those named, or every one with several children and weights that an average uses."""
     tasks = base.nominal.groups
     if groups is None:
-        return tuple(
+        found = tuple(
             name
             for name, task in tasks.items()
             if len(task.children) > 1 and task.group.aggregate.method.takes_weights and name in base.nominal.nominal
         )
+        if not found:
+            raise ScoreError(f"no group of {base.spec.id} has several children with weights: there are none to vary")
+        return found
     for name in groups:
         if name not in tasks:
             raise NotFoundError(f"{base.spec.id} has no group {name!r} here.{nearest(name, list(tasks))}")
@@ -75,6 +75,10 @@ class RandomWeights:
 
     def check(self, base: Base) -> None:
         for name in _groups(base, tuple(self.limits) if self.law == "between" else self.groups):
+            if self.law != "factor" and (base.nominal.nominal[name] < 0).any():
+                raise ScoreError(
+                    f"the weights of {name} are those of a sum, some below 0, and no shares: vary a factor"
+                )
             if self.law == "between":
                 children = base.nominal.groups[name].children
                 for child in self.limits[name]:
@@ -92,7 +96,7 @@ class RandomWeights:
 
     def _drawn(self, base: Base, name: str, generator: np.random.Generator, draws: int) -> FloatArray:
         nominal = base.nominal.nominal[name]
-        total = nominal.sum() if base.nominal.groups[name].group.aggregate.method.averages else 1.0
+        total = float(nominal.sum())  # shares of what the nominal weights add up to: a sum keeps its scale
         if self.law == "factor":
             return weight_draws.factor(generator, draws, nominal, by=self.amount)
         if self.law == "simplex":
@@ -127,6 +131,7 @@ class GivenWeights:
                     raise ScoreError(
                         f"set {place} of the given weights, {name}: {told}.{nearest((wrong or absent)[0], children)}"
                     )
+                _check_weights(base, name, np.array(list(one[name].values())), f"set {place} of the given weights")
         if len({frozenset(one) for one in self.sets}) != 1:
             raise ScoreError("the given sets of weights must all be of the same groups")
 
@@ -153,6 +158,10 @@ class PolytopeWeights:
         if self.points.ndim != 2 or self.points.shape[1] != len(base.nominal.groups[name].children):
             count = len(base.nominal.groups[name].children)
             raise ScoreError(f"the points are of shape {self.points.shape}; {count} weights each are wanted for {name}")
+        if not len(self.points):
+            raise ScoreError(f"there are no points of {name}")
+        for place, point in enumerate(self.points):
+            _check_weights(base, name, point, f"point {place}")
 
     def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
         block.weights[self.group] = self.points[generator.integers(len(self.points), size=block.count)]
@@ -163,14 +172,21 @@ class Judgements:
     """The judgements behind the weights of a group (`ahp`), each moved on its scale."""
 
     group: str
-    spread: float = 1.0
+    spread: int = 1
     label: str = "judgements"
 
     def check(self, base: Base) -> None:
         (name,) = _groups(base, (self.group,))
         call = base.nominal.groups[name].group.weights
+        said = getattr(call, "settings", {})
         if getattr(call, "name", "") != "ahp":
             raise ScoreError(f"the weights of {name} are not found by ahp: it has no judgements to vary")
+        if said["combine"] != "judgements" and len(said["experts"] or ()) > 1:
+            told = f"{name} combines {said['combine']}"
+            raise ScoreError(
+                f"{told}: judgements can be varied where they are combined themselves (combine: judgements)"
+            )
+        self.draw(base, np.random.default_rng(0), Block(0, 1))
 
     def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
         from cityindex.methods.judgement_draws import judgement_draws
@@ -200,7 +216,9 @@ class Methods:
 
     def check(self, base: Base) -> None:
         for place in range(len(self.alternatives)):
-            self.change(base.spec, place)
+            spec = self.change(base.spec, place)
+            if base.held is not None and _learns_anew(spec, base.spec, self.path):
+                base.refuse_held(f"other methods at {self.path}")
 
     def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
         if self.in_turn:
@@ -223,78 +241,31 @@ class LeaveOut:
     label: str = "left out"
 
     def check(self, base: Base) -> None:
+        if base.held is not None:
+            base.refuse_held("nodes left out")
         for name in self.nodes:
             if name not in base.spec.nodes:
                 raise NotFoundError(f"{base.spec.id} has no node {name!r}.{nearest(name, base.spec.nodes)}")
             base.variant(("without", name), (), (name,))
+            if name not in base.below:
+                raise ScoreError(f"{name} is not below {base.node}: to leave it out changes nothing there")
 
     def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
         block.picks[self.label] = generator.integers(len(self.nodes) + 1, size=block.count) - 1
 
 
-# -- data -------------------------------------------------------------------------------------------------------------
+def _check_weights(base: Base, name: str, weights: FloatArray, where: str) -> None:
+    """Weights that an average cannot use are told; those of a sum are any numbers."""
+    averages = base.nominal.groups[name].group.aggregate.method.averages
+    if not np.isfinite(weights).all() or (averages and ((weights < 0).any() or not weights.sum() > 0)):
+        said = ", ".join(f"{weight:.6g}" for weight in weights.tolist())
+        wanted = "numbers from 0 on, not all 0, are" if averages else "finite numbers are"
+        raise ScoreError(f"{where}, {name}: weights {said}; {wanted} wanted")
 
 
-@dataclass(frozen=True)
-class Rounding:
-    """Columns were rounded: each number is uniform within half a unit of its last digit."""
-
-    units: Frozen  # node → the unit of its last digit, in the column's own units
-    label: str = "rounding"
-
-    def check(self, base: Base) -> None:
-        _check_columns(base, self.units)
-
-    def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
-        def make(own: np.random.Generator) -> dict[str, FloatArray]:
-            return {name: own.uniform(-unit / 2, unit / 2, base.inputs.units) for name, unit in self.units.items()}
-
-        block.noise.append(EachDraw(block.seeds(generator), make))
-
-
-@dataclass(frozen=True)
-class Errors:
-    """Columns are known up to a normal error: a standard deviation, or a share of the number itself."""
-
-    deviations: Frozen  # node → standard deviation
-    relative: bool = False
-    label: str = "errors"
-
-    def check(self, base: Base) -> None:
-        _check_columns(base, self.deviations)
-
-    def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
-        def make(own: np.random.Generator) -> dict[str, FloatArray]:
-            errors = {name: own.normal(0, size, base.inputs.units) for name, size in self.deviations.items()}
-            return (
-                {name: error * base.inputs.values[name] for name, error in errors.items()} if self.relative else errors
-            )
-
-        block.noise.append(EachDraw(block.seeds(generator), make))
-
-
-@dataclass(frozen=True)
-class Bootstrap:
-    """What is learned is learned from a resample of the reference rows; every unit is scored by it."""
-
-    label: str = "reference"
-
-    def check(self, base: Base) -> None:
-        """Nothing: every index can be learned from other rows."""
-
-    def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
-        chosen = np.arange(base.inputs.units) if base.reference is None else np.flatnonzero(base.reference)
-
-        def make(own: np.random.Generator) -> IntArray:
-            return chosen[own.integers(len(chosen), size=len(chosen))]
-
-        block.rows = EachDraw(block.seeds(generator), make)
-
-
-def _check_columns(base: Base, said: Mapping[str, float]) -> None:
-    known = list(base.inputs.values)
-    for name, amount in said.items():
-        if name not in known:
-            raise NotFoundError(f"{name!r} is no node that reads a column here.{nearest(name, known)}")
-        if not amount >= 0:
-            raise ScoreError(f"{name}: {amount}; a number from 0 on is wanted")
+def _learns_anew(spec: Spec, nominal: Spec, path: str) -> bool:
+    """Whether a changed spec needs something that the nominal one did not learn."""
+    if not path.endswith(".aggregate"):
+        return True
+    known = {group.id: group.aggregate for group in nominal.groups}
+    return any(group.aggregate.method.pooled and group.aggregate != known[group.id] for group in spec.groups)

@@ -9,6 +9,7 @@ import numpy as np
 
 from cityindex.errors import CityIndexError, NotFoundError, ScoreError, nearest
 from cityindex.methods._arrays import FloatArray
+from cityindex.robustness._asked import number
 from cityindex.robustness._base import Base, base_of
 from cityindex.robustness._draws import Block
 from cityindex.robustness._one_change import LeftOut, Swings, placed
@@ -70,14 +71,16 @@ def leave_out_each(
     2    c          0.0  NaN     0.0
     """
     base = base_of(result, table, node)
-    below = _below(base)
+    below = base.below
     named = not isinstance(nodes, str)
     if nodes == "indicators" or nodes == "groups":
         listed = [name for name in below if isinstance(base.spec.nodes[name], Group) is (nodes == "groups")]
-    elif named:
+    elif isinstance(nodes, list | tuple):
         listed = list(dict.fromkeys(nodes))
     else:
         raise ScoreError(f"nodes: {nodes!r}; 'indicators', 'groups' or a list of ids is wanted")
+    if base.held is not None:
+        base.refuse_held("nodes left out")
     for name in listed:
         if name not in below:
             raise NotFoundError(f"{name!r} is no node below {base.node}.{nearest(name, below)}")
@@ -93,17 +96,6 @@ def leave_out_each(
         rows.append(variant.outcome.column(variant.plan, base.node, base.group.rank.of))
     kept = tuple(name for name in listed if name not in failed)
     return LeftOut(base, placed(base, np.array(rows).reshape(len(kept), len(base.result))), failed, kept)
-
-
-def _below(base: Base) -> list[str]:
-    """The nodes that have values below the node that is looked at, in the order of the tree."""
-    tasks, found, pending = base.nominal.groups, set[str](), [base.node]
-    while pending:
-        for child in tasks[pending.pop()].children:
-            if child not in found:
-                found.add(child)
-                pending += [child] if child in tasks else []
-    return [name for name in base.result.nodes if name in found]
 
 
 # -- weights swung ----------------------------------------------------------------------------------------------------
@@ -145,7 +137,7 @@ def swing(result: Any, by: float | Sequence[float] = 0.25, *, table: Any = None,
     3     b   1.25     0.5    0.625     0.333333    z     1.0
     """
     base = base_of(result, table, node)
-    steps = [float(step) for step in ([by] if isinstance(by, int | float) else by)]
+    steps = [number("by", step) for step in (by if isinstance(by, list | tuple) else [by])]
     if not steps or not all(0 < step <= 1 for step in steps):
         raise ScoreError(f"by: {by!r}; steps above 0 and up to 1 are wanted (0.25: a quarter more and less)")
     nominal = {name: base.nominal.nominal[name] for name in weighed(base)}
@@ -174,7 +166,7 @@ def weighed(base: Base) -> list[str]:
     """The groups below the node (itself too) with weights that can be varied."""
     block = Block(0, 1)
     RandomWeights("simplex").draw(base, np.random.default_rng(0), block)
-    below = {base.node, *_below(base)}
+    below = {base.node, *base.below}
     return [name for name in block.weights if name in below]
 
 
@@ -218,5 +210,5 @@ def _scores(base: Base, nominal: Mapping[str, FloatArray], made: Sequence[tuple[
             first = min(scored.failed)
             raise ScoreError(f"the weights {sets[first]} cannot be scored: {scored.failed[first]}")
         rows = slice(start, start + block.count)
-        found[rows] = scored.published if base.group.rank.of == "published" else scored.carried
+        found[rows] = scored.ranked(base)
     return found

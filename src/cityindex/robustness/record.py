@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +15,12 @@ from cityindex._values import Frozen
 from cityindex.errors import NotFoundError, ScoreError
 from cityindex.methods._arrays import FloatArray
 from cityindex.result import Result
+from cityindex.robustness._asked import number as real
+from cityindex.robustness._asked import whole
 from cityindex.robustness._sampler import Sampler
-from cityindex.robustness._tally import Tally, ranks_of
+from cityindex.robustness._tally import BY_RANK, Tally, nominal_ranks, ranks_of
 
 __all__ = ["BY_RANK", "Draw", "Uncertainty"]
-
-BY_RANK = ("equal", "quantiles", "sizes")  # tierings whose tiers are ranges of ranks
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -89,7 +88,7 @@ class Uncertainty(Shown):
     @property
     def mean_shift(self) -> float:
         """The mean over draws and units of the absolute change of rank."""
-        nominal = np.nan_to_num(self.sampler.base.result.ranks(self.sampler.base.node))
+        nominal = nominal_ranks(self.sampler.base)
         counts = self.tally.ranks[nominal > 0, 1:]
         if not counts.size:
             return float("nan")
@@ -100,7 +99,7 @@ class Uncertainty(Shown):
 
     def rank_quantile(self, share: float) -> FloatArray:
         """A quantile of each unit's rank, (n,); `nan` where it is never ranked."""
-        if not 0 <= share <= 1:
+        if not 0 <= real("quantile", share) <= 1:
             raise ScoreError(f"quantile: {share}; a share between 0 and 1 is wanted")
         counts = self.tally.ranks[:, 1:]
         ranked = counts.sum(axis=1)
@@ -137,7 +136,8 @@ class Uncertainty(Shown):
     def tiers(self) -> pd.DataFrame:
         """The share of draws in which each unit is in each tier, the best first.
 
-        Tiers that are ranges of ranks follow the ranks of each draw; any other cuts are held as they are nominally.
+        Tiers that are ranges of ranks follow the ranks of each draw; any other cuts are held as they are nominally, and
+        so are those of a calibration of other rows.
 
         Raises
         ------
@@ -159,14 +159,9 @@ class Uncertainty(Shown):
         base = self.sampler.base
         tiers = base.group.tiers
         if tiers is None or base.node in base.part.outcome.untiered:
-            raise NotFoundError(f"{base.node} has no tiers")
-        if tiers.call.name not in BY_RANK:
-            return self.tally.tiers
-        units = int((self.tally.ranks[:, 1:].sum(axis=1) > 0).sum())
-        ends = _last_ranks(tiers.call.name, tiers.call.settings, units)
-        reached = np.cumsum(self.tally.ranks[:, 1:], axis=1)
-        steps = np.column_stack([*(reached[:, end - 1] for end in ends), reached[:, -1]])
-        return np.asarray(np.diff(steps, axis=1, prepend=0), np.int64)
+            why = base.part.outcome.untiered.get(base.node, "the spec gives it none")
+            raise NotFoundError(f"{base.node} has no tiers: {why}")
+        return self.tally.tiers
 
     def tier_safety(self) -> pd.DataFrame:
         """Each unit's nominal tier, and the share of draws in which it is in it, in a better and in a worse one."""
@@ -186,7 +181,7 @@ class Uncertainty(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row a unit: nominal score and rank; 5 %, 50 % and 95 % quantiles and mean of the rank; the score's mean,
-        standard deviation and extremes over the draws.
+        standard deviation and extremes over the draws in which it has one.
         """
         base, result = self.sampler.base, self.sampler.base.result
         columns: dict[str, Any] = {result.names["key"]: list(result.units)}
@@ -195,16 +190,17 @@ class Uncertainty(Shown):
         if result.periods is not None:
             columns[result.names["period"]] = list(result.periods)
         nominal = result.column(base.node)
-        mean = self.tally.total / self.draws
-        spread = np.sqrt(np.maximum(self.tally.squares / self.draws - mean**2, 0.0))
+        scored = np.where(self.tally.scored > 0, self.tally.scored, np.nan)
+        mean = self.tally.total / scored
+        spread = np.sqrt(np.maximum(self.tally.squares / scored - mean**2, 0.0))
         columns |= {"score": nominal, "rank": _whole(result.ranks(base.node))}
         columns |= {
             name: _whole(self.rank_quantile(share)) for name, share in (("low", 0.05), ("median", 0.5), ("high", 0.95))
         }
         columns |= {
             "mean_rank": self.rank_mean(),
-            "mean": nominal + mean,
-            "sd": np.where(np.isnan(nominal), np.nan, spread),
+            "mean": np.nan_to_num(nominal) + mean,
+            "sd": spread,
         }
         columns |= {"lowest": self.tally.lowest, "highest": self.tally.highest}
         return pd.DataFrame(columns)
@@ -225,7 +221,7 @@ class Uncertainty(Shown):
         ScoreError
             It failed.
         """
-        if not 0 <= number < self.asked:
+        if not whole("draw", number, 0) < self.asked:
             raise NotFoundError(f"there is no draw {number}; they are numbered 0 to {self.asked - 1}")
         sampler, base = self.sampler, self.sampler.base
         place = number // sampler.size
@@ -234,23 +230,13 @@ class Uncertainty(Shown):
         if number in scored.failed:
             raise ScoreError(f"draw {number} cannot be scored: {scored.failed[number]}")
         row = number - block.first
-        by = scored.published if base.group.rank.of == "published" else scored.carried
-        ranks = ranks_of(base, by[[row]])[:, 0].astype(np.float64)
+        ranks = ranks_of(base, scored.ranked(base)[[row]])[:, 0].astype(np.float64)
         weights = {
             name: Frozen(zip(base.nominal.groups[name].children, own[row].tolist(), strict=True))
             for name, own in block.weights.items()
         }
         picks = {name: sampler.picked(name, int(own[row])) for name, own in block.picks.items()}
         return Draw(number, Frozen(weights), picks, scored.published[row], np.where(ranks == 0, np.nan, ranks))
-
-
-def _last_ranks(name: str, settings: Mapping[str, Any], units: int) -> list[int]:
-    """The last rank of each tier but the worst, of tiers that are ranges of ranks."""
-    if name == "equal":
-        return [tier * units // settings["count"] for tier in range(1, settings["count"])]
-    if name == "quantiles":
-        return [math.floor(float(share) * units + 1e-9) for share in settings["at"]]
-    return [int(last) for last in np.cumsum(settings["sizes"][:-1])]
 
 
 def _whole(ranks: FloatArray) -> Any:

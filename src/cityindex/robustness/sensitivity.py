@@ -9,6 +9,7 @@ import numpy as np
 from cityindex.errors import ScoreError
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.sobol import resamples as resampled
+from cityindex.robustness._asked import check_run, number, whole
 from cityindex.robustness._base import base_of
 from cityindex.robustness._design import Runs, design_of
 from cityindex.robustness._draws import stream
@@ -102,7 +103,10 @@ def sensitivity(
     0          weights   0.71   0.74
     1  score.aggregate   0.28   0.28
     """
-    _check(samples, intervals, resamples, failing, threads)
+    samples, resamples = whole("samples", samples, 2), whole("resamples", resamples, 2)
+    if not 0 < number("intervals", intervals) < 1:
+        raise ScoreError(f"intervals: {intervals}; a level between 0 and 1 is wanted (0.95)")
+    seed, threads = check_run(seed, failing, threads)
     base = base_of(spec, table, node)
     design = design_of(base, choices, seed)
     wanted = output_of(base, output, period)
@@ -111,10 +115,7 @@ def sensitivity(
     if kept < 2:
         first = min(runs.failed)
         raise ScoreError(f"{kept} of {samples} samples can be scored; sample {first}: {runs.failed[first]}")
-    units = {}
-    if runs.scores is not None:
-        weights = resampled(stream(seed, 0, 0, BOOTSTRAP), kept, resamples)
-        units = _of_units(runs, weights, intervals)
+    units = _of_units(runs, resampled(stream(seed, 0, 0, BOOTSTRAP), kept, resamples), intervals)
     return Sensitivity(
         design=design,
         output=wanted.words,
@@ -128,24 +129,12 @@ def sensitivity(
     )
 
 
-def _check(samples: int, level: float, resamples: int, failing: str, threads: int) -> None:
-    if samples < 2:
-        raise ScoreError(f"samples: {samples}; 2 or more are wanted")
-    if not 0 < level < 1:
-        raise ScoreError(f"intervals: {level}; a level between 0 and 1 is wanted (0.95)")
-    if resamples < 2:
-        raise ScoreError(f"resamples: {resamples}; 2 or more are wanted")
-    if failing not in ("stop", "count"):
-        raise ScoreError(f"failing: {failing!r}; allowed: stop, count")
-    if threads < 1:
-        raise ScoreError(f"threads: {threads}; 1 or more is wanted")
-
-
 def _of_units(runs: Runs, weights: FloatArray, level: float) -> dict[str, Estimate]:
-    """The shares for every unit's rank and score, some units at a time."""
-    found = {}
+    """The shares for every unit's rank and score, some units at a time; none where units were not asked for."""
+    found: dict[str, Estimate] = {}
     for name, values in (("rank", runs.ranks), ("score", runs.scores)):
-        assert values is not None  # units were asked for
+        if values is None:
+            continue
         width = max(1, CELLS // (values.shape[0] * values.shape[1]))
         parts = [
             estimate(values[..., start : start + width].astype(np.float64), weights, level)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 from cityindex.errors import NotFoundError, ScoreError
 from cityindex.methods._arrays import FloatArray
+from cityindex.robustness._asked import check_run, whole
 from cityindex.robustness._base import Base, base_of
 from cityindex.robustness._sampler import Sampler, Scored, sampler_of
 from cityindex.robustness._tally import CHUNK, Tally, count_blocks
-from cityindex.robustness.record import BY_RANK, Uncertainty
+from cityindex.robustness._threads import in_order
+from cityindex.robustness.choices import Methods
+from cityindex.robustness.record import Uncertainty
 
 __all__ = ["uncertainty"]
 
@@ -82,13 +83,15 @@ def uncertainty(
     1    y     1    1     2
     2    z     2    1     3
     """
+    draws = whole("draws", draws, 1)
+    seed, threads = check_run(seed, failing, threads)
     base = base_of(spec, table, node)
     sampler = sampler_of(base, choices, seed)
-    _check(draws, failing, threads)
+    _check_turns(sampler, draws)
     cuts = _cuts(base)
     total: Tally | None = None
     chunks = _chunks(sampler, draws)
-    for tally in _work(chunks, threads, progress, lambda start, count: _counted(sampler, start, count, cuts, pairs)):
+    for tally in _work(chunks, threads, progress, lambda chunk: _counted(sampler, *chunk, cuts, pairs)):
         if tally.failed and failing == "stop":
             first = min(tally.failed)
             raise ScoreError(
@@ -104,6 +107,14 @@ def uncertainty(
             f"none of {draws} draws can be scored; draw {min(total.failed)}: {total.failed[min(total.failed)]}"
         )
     return Uncertainty(sampler, draws, total, cuts)
+
+
+def _check_turns(sampler: Sampler, draws: int) -> None:
+    """A choice whose values are told draw by draw has to have one for each."""
+    for choice in sampler.choices:
+        turns = choice.in_turn if isinstance(choice, Methods) else ()
+        if turns and len(turns) < draws:
+            raise ScoreError(f"{choice.label}: in_turn says what {len(turns)} draws have, and {draws} are asked for")
 
 
 def _chunks(sampler: Sampler, draws: int) -> list[tuple[int, int]]:
@@ -122,19 +133,10 @@ def _scored(sampler: Sampler, start: int, count: int) -> Iterator[tuple[int, Sco
         yield first, sampler.score(block)
 
 
-def _check(draws: int, failing: str, threads: int) -> None:
-    if draws < 1:
-        raise ScoreError(f"draws: {draws}; 1 or more is wanted")
-    if failing not in ("stop", "count"):
-        raise ScoreError(f"failing: {failing!r}; allowed: stop, count")
-    if threads < 1:
-        raise ScoreError(f"threads: {threads}; 1 or more is wanted")
-
-
 def _cuts(base: Base) -> FloatArray:
-    """The cuts of the nominal run, held in every draw; none where tiers follow ranks or there are none."""
+    """The cuts of the nominal run; none where there are no tiers."""
     tiers = base.group.tiers
-    if tiers is None or base.node in base.part.outcome.untiered or tiers.call.name in BY_RANK:
+    if tiers is None or base.node in base.part.outcome.untiered:
         return np.empty(0)
     try:
         return base.result.cuts(base.node)
@@ -143,36 +145,18 @@ def _cuts(base: Base) -> FloatArray:
 
 
 def _work(
-    chunks: list[tuple[int, int]], threads: int, progress: bool, work: Callable[[int, int], Tally]
+    chunks: list[tuple[int, int]], threads: int, progress: bool, work: Callable[[tuple[int, int]], Tally]
 ) -> Iterator[Tally]:
-    """The tallies of all chunks, in their order; a few in flight at a time."""
+    """The tallies of all chunks, in their order."""
     shown = _bar(sum(count for _, count in chunks)) if progress else None
     try:
-        if threads == 1:
-            for start, count in chunks:
-                yield work(start, count)
-                if shown:
-                    shown(count)
-            return
-        with ThreadPoolExecutor(threads) as pool:
-            pending: deque[tuple[Future[Tally], int]] = deque()
-            for start, count in chunks:
-                pending.append((pool.submit(work, start, count), count))
-                if len(pending) >= 2 * threads:
-                    yield _finished(pending, shown)
-            while pending:
-                yield _finished(pending, shown)
+        for (_, count), tally in zip(chunks, in_order(chunks, threads, work), strict=True):
+            if shown:
+                shown(count)
+            yield tally
     finally:
         if shown:
             shown(0)
-
-
-def _finished(pending: deque[tuple[Future[Tally], int]], shown: Callable[[int], None] | None) -> Tally:
-    done, count = pending.popleft()
-    tally = done.result()
-    if shown:
-        shown(count)
-    return tally
 
 
 def _bar(draws: int) -> Callable[[int], None]:

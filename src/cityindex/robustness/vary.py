@@ -13,19 +13,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cityindex._values import Frozen, freeze
-from cityindex.errors import ScoreError, nearest
-from cityindex.robustness.choices import (
-    Bootstrap,
-    Errors,
-    GivenWeights,
-    Judgements,
-    LeaveOut,
-    Methods,
-    PolytopeWeights,
-    RandomWeights,
-    Rounding,
-)
+from cityindex._values import Frozen
+from cityindex.errors import ScoreError
+from cityindex.robustness._asked import mapping, names, number, one_of, whole
+from cityindex.robustness.choices import GivenWeights, Judgements, LeaveOut, Methods, PolytopeWeights, RandomWeights
+from cityindex.robustness.data_choices import Bootstrap, Errors, Rounding
 
 __all__ = [
     "bootstrap",
@@ -70,20 +62,25 @@ def weights(
     ScoreError
         An unknown law.
     """
-    chosen = law or "factor"
-    if chosen not in LAWS:
-        raise ScoreError(f"unknown law of weights {chosen!r}; allowed: {', '.join(LAWS)}.{nearest(chosen, LAWS)}")
-    amount = {"dirichlet": concentration, "factor": factor, "simplex": 0.0}[chosen]
-    return RandomWeights(chosen, amount, _names(groups), label=label)
+    chosen = "factor" if law is None else one_of("law of weights", law, LAWS)
+    given = {"concentration": number("concentration", concentration), "factor": number("factor", factor)}
+    amount = {"dirichlet": given["concentration"], "factor": given["factor"], "simplex": 0.0}[chosen]
+    return RandomWeights(chosen, amount, None if groups is None else names("groups", groups), label=label)
 
 
 def weights_between(
     limits: Mapping[str, Mapping[str, tuple[float, float]]], *, label: str = "weights"
 ) -> RandomWeights:
-    """Weights uniform within limits: group → child → (lowest, highest share); a child that is not named is free."""
+    """Weights uniform within limits: group → child → (lowest, highest share); a child that is not named is free.
+
+    Shares are those of what the weights of the group add up to, in a sum too.
+    """
+    wanted = "{group: {child: (lowest, highest share)}}"
     said = {
-        group: Frozen({child: _pair(group, child, pair) for child, pair in own.items()})
-        for group, own in limits.items()
+        group: Frozen(
+            {child: _pair(group, child, pair) for child, pair in mapping(f"limits of {group}", own, wanted).items()}
+        )
+        for group, own in mapping("limits", limits, wanted).items()
     }
     return RandomWeights("between", 0.0, None, Frozen(said), label)
 
@@ -92,19 +89,23 @@ def given_weights(
     sets: Sequence[Mapping[str, Mapping[str, float]]], *, in_turn: bool = False, label: str = "weights"
 ) -> GivenWeights:
     """One of several sets of weights (group → child → weight) in each draw, at random or in turn."""
-    if not sets:
-        raise ScoreError("no set of weights is given")
-    return GivenWeights(tuple({group: dict(own) for group, own in one.items()} for one in sets), in_turn, label)
+    if not isinstance(sets, Sequence) or not sets:
+        raise ScoreError(f"no set of weights is given: {sets!r}; a list of {{group: {{child: weight}}}} is wanted")
+    return GivenWeights(tuple(_set(place, one) for place, one in enumerate(sets)), in_turn, label)
 
 
 def region(group: str, points: npt.ArrayLike, *, label: str = "weights") -> PolytopeWeights:
     """Weights of one group from equally likely points of a region, such as `Identification.sample` gives; m × k."""
-    return PolytopeWeights(group, np.asarray(points, np.float64), label)
+    try:
+        rows = np.asarray(points, np.float64)
+    except (TypeError, ValueError):
+        raise ScoreError(f"points of {group}: numbers are wanted, a row of weights for each point") from None
+    return PolytopeWeights(group, rows, label)
 
 
-def judgements(group: str, *, spread: float = 1.0, label: str = "judgements") -> Judgements:
-    """The judgements behind a group's `ahp`, each moved by up to `spread` steps of Saaty's scale."""
-    return Judgements(group, spread, label)
+def judgements(group: str, *, spread: int = 1, label: str = "judgements") -> Judgements:
+    """The judgements behind a group's `ahp`, each moved by up to `spread` (whole) steps of Saaty's scale."""
+    return Judgements(group, whole("spread", spread, 0), label)
 
 
 def methods(
@@ -117,30 +118,36 @@ def methods(
     path
         ``score.aggregate``, ``economy.weights``, ``indicators.steps`` (every indicator), ``gdp.steps[0]`` (one step).
     alternatives
-        As they would stand in a spec: ``["arithmetic", "geometric"]``, ``[["minmax"], ["zscore"]]``.
+        As they would stand in a spec: ``["arithmetic", "geometric"]``, ``[["minmax"], ["zscore"]]``. Of weights None
+        are those that are written at the children: ``[None, "equal", "entropy"]``.
     in_turn
         Which of them each draw has, by its number (a replay of somebody else's draws); None: at random.
     """
-    if len(alternatives) < 2:
-        raise ScoreError(f"{path}: {len(alternatives)} alternatives; two or more are wanted")
-    return Methods(path, tuple(alternatives), tuple(in_turn or ()), label or path)
+    if not isinstance(path, str):
+        raise ScoreError(f"{path!r} is no path to a method, such as 'score.aggregate'")
+    if isinstance(alternatives, str) or not isinstance(alternatives, Sequence) or len(alternatives) < 2:
+        raise ScoreError(f"{path}: alternatives {alternatives!r}; two or more are wanted, in a list")
+    turns = () if in_turn is None else tuple(whole(f"{path}: in_turn", int(place), 0) for place in in_turn)
+    if in_turn is not None and (not turns or max(turns) >= len(alternatives)):
+        raise ScoreError(
+            f"{path}: in_turn {in_turn!r}; numbers of the {len(alternatives)} alternatives, from 0 on, are wanted"
+        )
+    return Methods(path, tuple(alternatives), turns, label or path)
 
 
 def leave_out(nodes: str | Sequence[str], *, label: str = "left out") -> LeaveOut:
     """One of some nodes left out in a draw, or none, each as likely."""
-    names = _names(nodes)
-    assert names is not None  # it was given
-    return LeaveOut(names, label)
+    return LeaveOut(names("nodes left out", nodes), label)
 
 
 def rounding(units: Mapping[str, float], *, label: str = "rounding") -> Rounding:
     """Columns that were rounded: node → the unit of its last digit (0.1: one decimal)."""
-    return Rounding(freeze(dict(units)), label)
+    return Rounding(_amounts("rounding", units), label)
 
 
 def errors(deviations: Mapping[str, float], *, relative: bool = False, label: str = "errors") -> Errors:
     """Columns with normal errors: node → standard deviation, or (`relative`) its share of the number."""
-    return Errors(freeze(dict(deviations)), relative, label)
+    return Errors(_amounts("errors", deviations), relative, label)
 
 
 def bootstrap(*, label: str = "reference") -> Bootstrap:
@@ -148,11 +155,27 @@ def bootstrap(*, label: str = "reference") -> Bootstrap:
     return Bootstrap(label)
 
 
-def _names(said: str | Sequence[str] | None) -> tuple[str, ...] | None:
-    return None if said is None else (said,) if isinstance(said, str) else tuple(said)
+def _amounts(name: str, said: Any) -> Frozen:
+    """Node → a number from 0 on."""
+    read = mapping(name, said, "{node: number}")
+    return Frozen({node: number(str(node), amount, least=0) for node, amount in read.items()})
+
+
+def _set(place: int, said: Any) -> dict[str, dict[str, float]]:
+    """One set of weights, as numbers."""
+    name = f"set {place} of the given weights"
+    groups = mapping(name, said, "{group: {child: weight}}")
+    return {
+        group: {
+            child: number(f"{name}, {group}.{child}", weight)
+            for child, weight in mapping(f"{name}, {group}", own, "{child: weight}").items()
+        }
+        for group, own in groups.items()
+    }
 
 
 def _pair(group: str, child: str, pair: Any) -> tuple[float, float]:
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise ScoreError(f"limits of {child} in {group}: {pair!r}; (lowest, highest share) is wanted")
-    return float(pair[0]), float(pair[1])
+    low, high = (number(f"limits of {child} in {group}", end) for end in pair)
+    return low, high

@@ -10,8 +10,8 @@ import re
 import textwrap
 from collections.abc import Mapping
 from typing import Any
-from unicodedata import east_asian_width
 
+from cityindex._values import width_of
 from cityindex.spec.model import Spec
 from cityindex.spec.scalars import BOOLEANS, NULLS, number_of, written
 from cityindex.spec.slips import ANY
@@ -70,11 +70,11 @@ def _entry(name: str, key: str, value: Any, indent: int) -> list[str]:
         body = [f"{' ' * (indent + 2)}{line}" if line else "" for line in value.removesuffix("\n").split("\n")]
         return [f"{name} {chomp}", *body]
     in_line = f"{name} {_flow(value)}"
-    if isinstance(value, str) and _width(in_line) > WIDTH and PROSE.fullmatch(value):
+    if isinstance(value, str) and width_of(in_line) > WIDTH and PROSE.fullmatch(value):
         return [f"{name} >-", *_wrapped(value, indent + 2)]
     if not isinstance(value, Mapping | tuple) or not value:
         return [in_line]
-    if _width(in_line) <= WIDTH and not _holds_nodes(key, value):
+    if width_of(in_line) <= WIDTH and not _holds_nodes(key, value):
         return [in_line]
     if isinstance(value, Mapping):
         return [name, *_mapping(value, indent + 2)]
@@ -101,7 +101,8 @@ def _items(items: tuple[Any, ...], indent: int) -> list[str]:
     pad = " " * indent
     for item in items:
         in_line = f"{pad}- {_flow(item)}"
-        fits = _width(in_line) <= WIDTH and not (isinstance(item, Mapping) and isinstance(item.get("children"), tuple))
+        holds = isinstance(item, Mapping) and isinstance(item.get("children"), tuple)
+        fits = width_of(in_line) <= WIDTH and not holds
         if fits or not isinstance(item, Mapping | tuple):
             lines.append(in_line)
             continue
@@ -109,11 +110,6 @@ def _items(items: tuple[Any, ...], indent: int) -> list[str]:
         lines.append(f"{pad}- {block[0].lstrip()}")
         lines.extend(block[1:])
     return lines
-
-
-def _width(line: str) -> int:
-    """The columns that a line takes: two for a Chinese character."""
-    return len(line) if line.isascii() else len(line) + sum(east_asian_width(letter) in "WF" for letter in line)
 
 
 def _flow(value: Any) -> str:

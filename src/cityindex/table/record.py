@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex._values import Frozen, label_of
 from cityindex.errors import NotFoundError, nearest
 from cityindex.table.cells import FloatArray, ObjectArray, as_numbers, finite_block, objects, texts_of, trimmed
@@ -47,7 +48,7 @@ class Note:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Table:
+class Table(Shown):
     """Units (× periods) × columns, as read by `read_table`; it never changes and hands out copies.
 
     Attributes

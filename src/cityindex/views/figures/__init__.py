@@ -1,0 +1,1 @@
+"""One module a kind of figure; `cityindex.views.plot` names them all."""
