@@ -52,7 +52,7 @@ def explore(
     header: HeaderOption = 1,
     given: GivenOption = None,
 ) -> None:
-    """Write a page on which readers move weights and see the ranks follow.
+    """Write a page on which readers move the weights.
 
     One file without a server. It holds the normalised values of every unit.
     """

@@ -58,9 +58,9 @@ def report(
     header: HeaderOption = 1,
     given: GivenOption = None,
 ) -> None:
-    """Write a report: one page with tree, data, ranking, robustness, methods, and how to do it again.
+    """Write a report: one page, to be read and printed.
 
-    It needs nothing else, and prints well.
+    Tree, data, ranking, robustness, methods, and how to do it again. It needs nothing else, and prints well.
     """
     from cityindex.pipeline import score
     from cityindex.views.report import write_report

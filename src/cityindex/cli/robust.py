@@ -53,7 +53,7 @@ def robust(
     given: GivenOption = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """Score the index slightly differently: how ranks spread.
+    """Score slightly differently: how ranks spread.
 
     low, median and high are the 5 %, 50 % and 95 % quantiles of a unit's rank.
     """

@@ -21,7 +21,7 @@ def template(
     weights: WeightsOption = None,
     language: LanguageOption = Language.en,
 ) -> None:
-    """Write an empty workbook with the columns that a spec reads, to be filled in and scored.
+    """Write an empty workbook for the data of a spec.
 
     With --weights, groups whose weights are not published are asked for by their indicators.
     """
