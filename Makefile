@@ -24,6 +24,13 @@ format: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/identify.py
+	$(BIN)/python benchmarks/weights.py
+	$(BIN)/python benchmarks/judgements.py
+	$(BIN)/python benchmarks/ideal.py
+	$(BIN)/python benchmarks/robust.py
+	$(BIN)/python benchmarks/sensitivity.py
+	$(BIN)/python benchmarks/bounds.py
+	$(BIN)/python benchmarks/views.py
 
 docs: $(READY)
 	$(BIN)/python tools/write_schema.py

@@ -61,7 +61,7 @@ def test_a_unit_that_looks_like_a_formula_is_told_in_csv_and_is_text_in_a_workbo
     assert pd.read_csv("out.csv", encoding="utf-8-sig")["city"][0] == "=1+1"
     assert "formula" not in run(capsys, "score", "spec.yaml", "data.csv", "-o", "out.xlsx").err
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", ".*extension is not supported")  # openpyxl does not read the bars in the cells
+        warnings.filterwarnings("ignore", ".*extension is not supported")  # the bars in the cells
         cell = openpyxl.load_workbook("out.xlsx").active["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 

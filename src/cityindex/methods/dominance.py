@@ -225,9 +225,9 @@ class _Search:
             i, j = i[left], j[left]
 
     def _chain(self, a: int, b: int) -> None:
-        """Whoever is above a, and a, is above b and all that b is above."""
-        over = np.flatnonzero(self.above[:, a])
-        under = np.flatnonzero(self.above[b])
-        for upper in (*over.tolist(), a):
-            self.above[upper, under] = self.above[upper, b] = True
-            self.level_with[upper, under] = self.level_with[upper, b] = True
+        """A is above b: so a, and whoever is above a, is above b and above all that b is never below."""
+        upper = np.append(np.flatnonzero(self.above[:, a] & ~self.above[:, b]), a)
+        under = self.level_with[b].copy()
+        under[b] = True
+        self.above[upper] |= under
+        self.level_with[upper] |= under
