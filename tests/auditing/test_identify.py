@@ -407,3 +407,26 @@ class TestCommand:
     def test_bad_usage(self, capsys, arguments, words):
         assert main(["identify", *arguments]) == 2
         assert words in capsys.readouterr().err
+
+
+def test_the_rows_and_new_samples_are_handed_out():
+    printed = pd.DataFrame({"a": [81.2, 64.0, 50.3], "b": [40.1, 72.5, 66.6]}, index=["x", "y", "z"])
+    found = ci.identify_weights(printed, [60.7, 68.3, 58.5], samples=20)
+    assert found.complete
+    assert found.total_weight == 1
+    assert len(found.g) == len(found.h) == found.rows
+    np.testing.assert_array_equal(found.sample(20), found.samples)
+    drawn = found.sample(300, seed=1)
+    assert (drawn @ found.g.T <= found.h + 1e-7).all()
+    found.g[:] = 0  # a copy
+    assert found.g.any()
+    assert "_region" not in repr(found)
+    for count in (-1, 2.5, True):
+        with pytest.raises(ci.TableError, match="count"):
+            found.sample(count)
+    with pytest.raises(ci.TableError, match="no weights are possible"):
+        ci.identify_weights(printed, [99.0, 68.3, 58.5]).sample(3)
+    with pytest.raises(ci.TableError, match="without an end"):
+        ci.identify_weights(printed, order=["x", "y"], total_weight=None).sample(3)
+    assert not ci.identify_weights(printed, order=["x", "y"]).complete
+    assert not ci.identify_weights(printed.assign(b=[40.1, 72.5, None]), [60.7, 68.3, 30], ends={"b": 40}).complete

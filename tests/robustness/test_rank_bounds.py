@@ -358,6 +358,15 @@ def test_shares_of_a_sum_keep_its_total_also_below_and_above_others():
         ({}, [0.2, 0.3], "said twice"),
         ({}, {"a": 0.3}, "lowest, highest"),
         ({}, {"a": (0.5, 0.4)}, "not below it"),
+        ({}, {"a": ("30%", "50%")}, "limits of a in score: '30%'; a number is wanted"),
+        ({}, {"a": (0.1, float("nan"))}, "a number is wanted"),
+        ({}, {}, "says nothing"),
+        ({}, [], "no weights vary"),
+        ({}, WeightRows(tuple("abcd"), [["x", 1, 1, 1]], [1]), "have to be numbers"),
+        ({}, WeightRows(tuple("abcd"), [[1, 1, 1]], [1]), "one coefficient for each child"),
+        ({}, WeightRows(tuple("abcc"), [[1, 1, 1, 1]], [1]), "names c, a child of score, twice"),
+        ({}, WeightRows(tuple("abc"), [[1, 1, 1]], [1]), "says nothing of d"),
+        ({}, WeightRows(tuple("abcd"), [[1, 1, 1, 1]], [0.5]), "no weights satisfy these rows"),
         ({}, {"a": (0.8, 0.9), "b": (0.3, 0.4)}, "cannot add up to 1"),
     ],
 )
@@ -377,6 +386,23 @@ def test_names_that_are_not_there():
         rank_bounds(result, 0.2, units="nobody")
     with pytest.raises(NotFoundError, match="'best' or 'worst'"):
         rank_bounds(result, 0.2).weights("u0", "beste")
+
+
+def test_options_are_checked_and_numbers_of_numpy_are_numbers():
+    result = ci.score(flat(), data_of("abcd"))
+    assert rank_bounds(result, np.float32(0.25)).kind == rank_bounds(result, np.int64(0)).kind == "exact region"
+    assert rank_bounds(result, WeightRows(tuple("abcd"), [], [])).kind == "exact region"
+    for more, words in (
+        ({"time_limit": "5"}, "time_limit"),
+        ({"time_limit": -1}, "time_limit"),
+        ({"units": 3}, "units"),
+    ):
+        with pytest.raises(ScoreError, match=words):
+            rank_bounds(result, 0.2, **more)
+    with pytest.raises(ScoreError, match="u1 cannot overtake itself"):
+        overtake(result, "u1", "u1")
+    with pytest.raises(ScoreError, match="groups: 3"):
+        weight_stability(result, groups=3)
 
 
 def test_a_mean_of_two_kinds_varies_in_one_of_them_only():

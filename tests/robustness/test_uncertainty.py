@@ -255,6 +255,23 @@ def test_points_of_an_identified_region_are_drawn():
     assert {tuple(found.draw(number).weights["score"].values()) for number in range(50)} == {(3, 1, 2), (1, 1, 1)}
 
 
+def test_points_of_a_region_may_name_their_children():
+    choice = ci.vary.region("score", [[1.0, 2.0, 3.0]], children=["f", "g", "h"])
+    drawn = ci.uncertainty(index(), data(), choice, draws=2, seed=1).draw(1).weights["score"]
+    assert dict(drawn) == {"g": 2.0, "h": 3.0, "f": 1.0}
+    with pytest.raises(ci.ScoreError, match="weights of f, g, x; the children of score are g, h, f"):
+        ci.uncertainty(index(), data(), ci.vary.region("score", [[1.0, 2.0, 3.0]], children=["f", "g", "x"]))
+
+
+def test_twins_tie_in_every_draw():
+    frame = pd.concat([data(4), data(4).assign(city=[f"twin {place}" for place in range(UNITS)])], ignore_index=True)
+    for shape in ("linear", "geometric", "with steps"):
+        found = ci.uncertainty(SHAPES[shape], frame, ci.vary.weights("simplex"), draws=300, seed=1, pairs=True)
+        above = found.above().to_numpy()
+        assert (above[range(UNITS), range(UNITS, 2 * UNITS)] == 0).all()
+        assert (above[range(UNITS, 2 * UNITS), range(UNITS)] == 0).all()
+
+
 def test_tiers_follow_cuts_or_ranks_and_tell_who_is_safe():
     cut = index(tiers={"cuts": [60, 40], "labels": ["甲", "乙", "丙"]})
     found = ci.uncertainty(cut, data(1), ci.vary.weights(factor=0.5), draws=400, seed=1)

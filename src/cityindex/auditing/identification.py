@@ -109,8 +109,11 @@ class Identification(Shown):
         Raises
         ------
         TableError
-            Nothing is possible, or weights have no end.
+            Nothing is possible, weights have no end, or the count is none.
         """
+        for name, asked in (("count", count), ("seed", seed)):
+            if isinstance(asked, bool) or not isinstance(asked, int | np.integer) or asked < 0:
+                raise TableError(f"{name}: found {asked!r}; a whole number from 0 on is wanted")
         if not self.feasible:
             raise TableError("samples: no weights are possible")
         if not np.isfinite([*self.low.values(), *self.high.values()]).all():

@@ -248,8 +248,6 @@ def holds(region: WeightRegion, weights: FloatArray) -> bool:
         lowest = (weights[some] / np.maximum(region.highest[some], 1e-300)).max(initial=0.0)
         bound = region.lowest > 0
         return bool((weights[bound] / region.lowest[bound] >= lowest - slack).all())
-    if isinstance(region, Shares | Polytope) and abs(weights.sum() - 1) > slack:
-        return False
     if isinstance(region, Polytope) and not (region.g @ weights <= region.h + slack).all():
         return False
     return bool(((weights >= region.low - slack) & (weights <= region.high + slack)).all())

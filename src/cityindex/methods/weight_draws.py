@@ -66,7 +66,7 @@ def dirichlet(generator: np.random.Generator, draws: int, weights: FloatArray, *
         raise DomainError(f"concentration: {concentration}; a number above 0 is wanted")
     if (weights < 0).any() or not weights.sum() > 0:
         raise DomainError("shares need weights from 0 on that are not all 0", columns=np.flatnonzero(weights < 0))
-    shares = weights / weights.sum()
+    shares = weights / weights.sum() + 0.0  # a weight written -0 is 0
     drawn: FloatArray = generator.standard_gamma(concentration * shares, (draws, len(shares)))
     total = drawn.sum(axis=1, keepdims=True)
     empty = np.flatnonzero(total == 0)

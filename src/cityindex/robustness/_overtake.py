@@ -13,6 +13,7 @@ from cityindex.methods._arrays import FloatArray
 from cityindex.methods._levels import Level, System
 from cityindex.methods._quiet import quiet
 from cityindex.methods._share_regions import Fixed, Shares
+from cityindex.robustness._asked import one_of
 from cityindex.robustness._base import base_of
 from cityindex.robustness._linear import Linear, as_region, linear_of, local_shares, size_of
 from cityindex.robustness._regions import read_region
@@ -123,8 +124,7 @@ def overtake(
     >>> round(found.distance, 4), round(found.weights["score"]["b"], 4)
     (0.3333, 0.6667)
     """
-    if norm not in NORMS:
-        raise ScoreError(f"norm: {norm!r}; allowed: {', '.join(NORMS)}")
+    one_of("norm", norm, NORMS)
     base = base_of(result, node=node)
     if region is None:
         count = len(base.nominal.groups[base.node].children)
@@ -137,6 +137,8 @@ def overtake(
     if linear.copied:
         raise ScoreError(f"{linear.copied[0]} is used several times: its weights cannot be moved for one use alone")
     rows = [_place(linear, name, period) for name in (unit, other)]
+    if rows[0] == rows[1]:
+        raise ScoreError(f"{unit} cannot overtake itself")
     _same_period(linear, rows)
     return _solved(linear, rows, norm)
 

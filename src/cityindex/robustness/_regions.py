@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from cityindex.methods._share_regions import Mean, Polytope, Shares, Span, Weigh
 from cityindex.robustness._base import Base
 from cityindex.robustness._linear import local_shares, size_of
 from cityindex.robustness.choices import RandomWeights, _groups
+from cityindex.robustness.vary import weights_between
 
 __all__ = ["Regions", "WeightRows", "read_region"]
 
@@ -84,9 +86,7 @@ def read_region(base: Base, region: Any) -> Regions:
 
 
 def _read(base: Base, region: Any) -> Regions:
-    if isinstance(region, bool) or region is None:
-        raise ScoreError(f"{region!r} says nothing of the weights; allowed: {ALLOWED}")
-    if isinstance(region, int | float):
+    if isinstance(region, Real) and not isinstance(region, bool | np.bool_):
         return Regions({name: _near(base, name, float(region)) for name in _groups(base, None)})
     if isinstance(region, RandomWeights):
         if region.law == "between":
@@ -95,9 +95,9 @@ def _read(base: Base, region: Any) -> Regions:
     if isinstance(region, WeightRows):
         name = _group_of(base, region.children)
         return Regions({name: _polytope(base, name, region.children, region.g, region.h)})
-    if isinstance(region, Mapping):
+    if isinstance(region, Mapping) and region:
         nested = all(isinstance(own, Mapping) for own in region.values())
-        limits = region if nested else {_group_with(base, list(region)): region}
+        limits = weights_between(region if nested else {_group_with(base, list(region)): region}).limits
         return Regions({name: _between(base, name, own) for name, own in limits.items()})
     if all(hasattr(region, name) for name in ("g", "h", "total_weight", "complete", "feasible")):
         return _identified(base, region)
@@ -151,11 +151,9 @@ def _between(base: Base, name: str, limits: Mapping[str, Any]) -> WeightRegion:
     _groups(base, (name,))  # it is one, and it is weighed
     _check_shares(base, name)
     children = base.nominal.groups[name].children
-    for child, pair in limits.items():
+    for child in limits:
         if child not in children:
             raise NotFoundError(f"{name} has no child {child!r}.{nearest(child, children)}")
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise ScoreError(f"limits of {child} in {name}: {pair!r}; (lowest, highest share) is wanted")
     pairs = np.array([limits.get(child, (0.0, 1.0)) for child in children], float)
     region: WeightRegion = _made(name, children, lambda: Shares(pairs[:, 0], pairs[:, 1]))
     return region
@@ -179,6 +177,9 @@ def _group_with(base: Base, children: Sequence[str]) -> str:
 def _group_of(base: Base, children: Sequence[str]) -> str:
     name = _group_with(base, children)
     absent = [child for child in base.nominal.groups[name].children if child not in children]
+    twice = [child for child in children if list(children).count(child) > 1]
+    if twice:
+        raise ScoreError(f"the region names {twice[0]}, a child of {name}, twice")
     if absent:
         raise ScoreError(f"the region says nothing of {absent[0]}, a child of {name}")
     return name
@@ -191,8 +192,12 @@ def _ordered(base: Base, name: str, children: Sequence[str]) -> list[int]:
 def _polytope(base: Base, name: str, children: Sequence[str], g: Any, h: Any) -> WeightRegion:
     _groups(base, (name,))
     _check_shares(base, name)
-    rows, ends = np.atleast_2d(np.asarray(g, float)), np.asarray(h, float)
-    if rows.ndim != 2 or rows.shape != (len(ends), len(children)):
+    try:
+        rows, ends = np.asarray(g, float), np.atleast_1d(np.asarray(h, float))
+    except (TypeError, ValueError):
+        raise ScoreError(f"rows of {name}: g and h have to be numbers, one coefficient for each child") from None
+    rows = rows.reshape(-1, len(children)) if not rows.size else np.atleast_2d(rows)
+    if rows.shape != (len(ends), len(children)):
         raise ScoreError(f"rows of {name}: {rows.shape} and {ends.shape}; one coefficient for each child is wanted")
     columns = _ordered(base, name, children)
     region: WeightRegion = _made(name, base.nominal.groups[name].children, lambda: Polytope(rows[:, columns], ends))

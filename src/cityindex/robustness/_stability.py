@@ -14,6 +14,7 @@ from cityindex.methods._arrays import FloatArray
 from cityindex.methods._levels import Level
 from cityindex.methods._share_regions import Shares
 from cityindex.methods.stability import Interval, steady
+from cityindex.robustness._asked import names, whole
 from cityindex.robustness._base import Base, base_of
 from cityindex.robustness._linear import Linear, Places, linear_of, local_shares
 from cityindex.robustness.choices import _groups
@@ -92,43 +93,40 @@ def weight_stability(
     4     b     0.5  0.0000  0.6667     None
     """
     base = base_of(result, node=node)
-    if isinstance(top, bool) or not isinstance(top, int | np.integer) or top < 1:
-        raise ScoreError(f"top: {top!r}; a whole number from 1 on is wanted")
-    names = _chosen(base, groups)
+    top = whole("top", top, 1)
     periods = base.result.periods
     rows: list[tuple[Any, ...]] = []
-    for name in names:
+    for name in _chosen(base, groups):
         count = len(base.nominal.groups[name].children)
         linear = linear_of(base, {name: Shares(np.zeros(count), np.ones(count))})
         slopes = _slopes(linear, name)
         for peers in linear.peers:
             if len(peers):
                 period = periods[int(linear.rows[peers[0]])] if periods is not None else None
-                rows += [(period, *row) for row in _rows(linear, name, peers, slopes, int(top))]
-    return WeightStability(base.node, int(top), tuple(rows), periods is not None)
+                rows += [(period, *row) for row in _rows(linear, name, peers, slopes, top)]
+    return WeightStability(base.node, top, tuple(rows), periods is not None)
 
 
 def _chosen(base: Base, groups: str | Sequence[str] | None) -> tuple[str, ...]:
-    said = (groups,) if isinstance(groups, str) else groups
-    names = _groups(base, None if said is None else tuple(said))
+    chosen = _groups(base, None if groups is None else names("groups", groups))
     tasks, below, pending = base.nominal.groups, set[str](), [base.node]
     while pending:
         name = pending.pop()
         if name in tasks and name not in below:
             below.add(name)
             pending += tasks[name].children
-    if said is None:
-        names = tuple(n for n in names if n in below and tasks[n].group.aggregate.method.averages)
-    for name in names:
+    if groups is None:
+        chosen = tuple(n for n in chosen if n in below and tasks[n].group.aggregate.method.averages)
+    for name in chosen:
         if not tasks[name].group.aggregate.method.averages:
             raise ScoreError(f"{name} is a sum: its weights have no 100 % to keep")
         shares = local_shares(base, name)
         if shares.max() >= 1 - 1e-12:
             child = tasks[name].children[int(shares.argmax())]
             raise ScoreError(f"{child} has all the weight of {name}: the others have no proportion to keep (groups=…)")
-    if not names:
+    if not chosen:
         raise ScoreError(f"{base.node} depends on no weights that could move")
-    return names
+    return chosen
 
 
 def _slopes(linear: Linear, name: str) -> FloatArray:

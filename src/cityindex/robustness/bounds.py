@@ -17,6 +17,7 @@ from cityindex.methods.best_rank import Extreme, extreme_rank
 from cityindex.methods.dominance import Dominance, dominance
 from cityindex.methods.rank import rank
 from cityindex.result import Result
+from cityindex.robustness._asked import names, number
 from cityindex.robustness._base import Base, base_of
 from cityindex.robustness._linear import Linear, Places, linear_of
 from cityindex.robustness._overtake import Overtake, overtake
@@ -183,6 +184,7 @@ def rank_bounds(
     1    y     2     2      3   True
     2    z     2     2      3   True
     """
+    number("time_limit", time_limit, least=0)
     base = base_of(result, table, node)
     regions = read_region(base, region)
     linear = linear_of(base, regions.by_group)
@@ -205,7 +207,7 @@ def rank_bounds(
 def _asked(base: Base, exact: bool, units: Sequence[str] | str | None, period: str | None) -> BoolArray:
     """Which rows are to be solved exactly."""
     asked = np.full(len(base.result), exact and units is None)
-    for unit in [units] if isinstance(units, str) else units or ():
+    for unit in () if units is None else names("units", units):
         asked[base.result.row(unit, period=period)] = True
     return asked
 

@@ -152,9 +152,14 @@ class PolytopeWeights:
     group: str
     points: FloatArray
     label: str = "weights"
+    children: tuple[str, ...] | None = None  # whose weights the columns are; None: in the order of the group
 
     def check(self, base: Base) -> None:
         (name,) = _groups(base, (self.group,))
+        own = base.nominal.groups[name].children
+        if self.children is not None and sorted(self.children) != sorted(own):
+            named, wanted = ", ".join(self.children), ", ".join(own)
+            raise ScoreError(f"the points are weights of {named}; the children of {name} are {wanted}")
         if self.points.ndim != 2 or self.points.shape[1] != len(base.nominal.groups[name].children):
             count = len(base.nominal.groups[name].children)
             raise ScoreError(f"the points are of shape {self.points.shape}; {count} weights each are wanted for {name}")
@@ -164,7 +169,9 @@ class PolytopeWeights:
             _check_weights(base, name, point, f"point {place}")
 
     def draw(self, base: Base, generator: np.random.Generator, block: Block) -> None:
-        block.weights[self.group] = self.points[generator.integers(len(self.points), size=block.count)]
+        own = base.nominal.groups[self.group].children
+        columns = [self.children.index(child) for child in own] if self.children else slice(None)
+        block.weights[self.group] = self.points[generator.integers(len(self.points), size=block.count)][:, columns]
 
 
 @dataclass(frozen=True)

@@ -94,13 +94,18 @@ def given_weights(
     return GivenWeights(tuple(_set(place, one) for place, one in enumerate(sets)), in_turn, label)
 
 
-def region(group: str, points: npt.ArrayLike, *, label: str = "weights") -> PolytopeWeights:
-    """Weights of one group from equally likely points of a region, such as `Identification.sample` gives; m × k."""
+def region(
+    group: str, points: npt.ArrayLike, *, children: Sequence[str] | None = None, label: str = "weights"
+) -> PolytopeWeights:
+    """Weights of one group from equally likely points of a region, such as `Identification.sample` gives; m × k.
+
+    `children` names the columns (``found.children``); None: they stand in the order of the group.
+    """
     try:
         rows = np.asarray(points, np.float64)
     except (TypeError, ValueError):
         raise ScoreError(f"points of {group}: numbers are wanted, a row of weights for each point") from None
-    return PolytopeWeights(group, rows, label)
+    return PolytopeWeights(group, rows, label, None if children is None else tuple(children))
 
 
 def judgements(group: str, *, spread: int = 1, label: str = "judgements") -> Judgements:
