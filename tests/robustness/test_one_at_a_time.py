@@ -175,3 +175,16 @@ def test_many_swings_of_a_real_tree():
     assert len(table) == 2 * (49 + 8 + 2)
     assert list(found.changes().columns.names) == ["group", "child", "times"]
     assert table.loc[table["mean_change"].idxmax(), "group"] == "Index"
+
+
+def test_groups_that_stand_in_the_table_are_left_out_like_indicators():
+    spec = {
+        "cityindex": 1,
+        "id": "t",
+        "index": {"id": "s", "children": [{"id": name, "children": [f"{name}1"]} for name in "abc"]},
+    }
+    data = {"city": ["x", "y", "z"], "a": [1.0, 2, 3], "b": [3.0, 1, 2], "c": [2.0, 2.5, 1]}
+    assert ci.leave_out_each(ci.score(spec, data)).to_frame()["node"].tolist() == ["a", "b", "c"]
+    whole = ci.score(spec, {"city": ["x", "y"], "s": [1.0, 2.0]})
+    with pytest.raises(ci.ScoreError, match="s stands in this table as it is"):
+        ci.leave_out_each(whole)

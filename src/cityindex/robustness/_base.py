@@ -150,7 +150,9 @@ def base_of(result: Any, table: Any = None, node: str | None = None) -> Base:
         periods = ", ".join(part.period or "the spec itself" for part in result.parts)
         raise ScoreError(f"{result.spec.id} has several editions here ({periods}): give the rows of one of them")
     name = result.root if node is None else node
-    if name not in result.groups or name in result.parts[0].plan.given:
+    if name in result.parts[0].plan.given:
+        raise ScoreError(f"{name} stands in this table as it is: nothing of it is computed here, so nothing can vary")
+    if name not in result.groups:
         raise NotFoundError(f"{name!r} is no group that is computed here.{nearest(name, result.groups)}")
     return Base(result, name, result.parts[0])
 

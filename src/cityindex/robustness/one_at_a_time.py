@@ -38,7 +38,7 @@ def leave_out_each(
     result
         What `score` gave; or a spec, with `table`.
     nodes
-        ``indicators``: every indicator that has values; ``groups``: every group below `node`; or ids. With the two
+        ``indicators``: every indicator (or group that stands in the table) that has values; ``groups``: every group below `node`; or ids. With the two
         words, a node that cannot be left out (an only child, or the index cannot be scored without it) is told in
         `failed`.
     node
@@ -74,7 +74,9 @@ def leave_out_each(
     below = base.below
     named = not isinstance(nodes, str)
     if nodes == "indicators" or nodes == "groups":
-        listed = [name for name in below if isinstance(base.spec.nodes[name], Group) is (nodes == "groups")]
+        given = base.part.plan.given  # groups that stand in the table are leaves there
+        inner = {name: isinstance(base.spec.nodes[name], Group) and name not in given for name in below}
+        listed = [name for name in below if inner[name] is (nodes == "groups")]
     elif isinstance(nodes, list | tuple):
         listed = list(dict.fromkeys(nodes))
     else:
