@@ -38,9 +38,9 @@ def leave_out_each(
     result
         What `score` gave; or a spec, with `table`.
     nodes
-        ``indicators``: every indicator (or group that stands in the table) that has values; ``groups``: every group below `node`; or ids. With the two
-        words, a node that cannot be left out (an only child, or the index cannot be scored without it) is told in
-        `failed`.
+        ``indicators``: every indicator (or group that stands in the table) that has values; ``groups``: every
+        group below `node`; or ids. With the two words, a node that cannot be left out (an only child, or the
+        index cannot be scored without it) is told in `failed`.
     node
         The group whose ranks are looked at; None: the index.
 
