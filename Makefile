@@ -36,6 +36,7 @@ docs: $(READY)
 	$(BIN)/python tools/write_schema.py
 	$(BIN)/python tools/write_reference.py
 	$(BIN)/python tools/gallery.py
+	$(BIN)/python tools/gallery_pages.py
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
