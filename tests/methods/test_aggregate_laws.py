@@ -253,7 +253,7 @@ def test_draws_of_weights_of_values_and_of_both(case):
     known = known_of(case, x[0], w[0])
     x[:, 2, 1] = NAN
     x[1, 3] = NAN
-    each = lambda xs, ws: np.array([taken(case, a, b, *known) for a, b in zip(xs, ws, strict=True)])  # noqa: E731
+    each = lambda xs, ws: np.array([taken(case, a, b, *known) for a, b in zip(xs, ws, strict=True)])  # noqa: E731 (a line)
     np.testing.assert_array_equal(taken(case, x[0], w, *known), each([x[0]] * 4, w))
     np.testing.assert_array_equal(taken(case, x, w[0], *known), each(x, [w[0]] * 4))
     np.testing.assert_array_equal(taken(case, x, w, *known), each(x, w))

@@ -48,7 +48,7 @@ def test_koczkodaj_is_the_least_share_by_which_one_judgement_has_to_change(matri
 @given(matrices())
 def test_circles_by_their_definition(matrix):
     found = triads(matrix)
-    told = {frozenset(each): kind for each, *kind in zip(map(tuple, found.children), found.circular, found.halting)}  # noqa: B905
+    told = {frozenset(each): kind for each, *kind in zip(map(tuple, found.children), found.circular, found.halting)}  # noqa: B905 (a line)
     for three in combinations(range(len(matrix)), 3):
         pairs = [matrix[i, j] for i, j in combinations(three, 2)]
         if np.isnan(pairs).any():

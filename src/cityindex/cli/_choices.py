@@ -69,7 +69,7 @@ def _weights(text: str, groups: Sequence[str] | None) -> list[Any]:
             raise typer.BadParameter(f"--weights {text!r}: {number!r} is no number") from None
     if groups is None:
         return [vary.weights(law, **options)]  # type: ignore[arg-type]  # one of the laws
-    return [vary.weights(law, groups=name, label=f"weights of {name}", **options) for name in groups]  # type: ignore[arg-type]
+    return [vary.weights(law, groups=name, label=f"weights of {name}", **options) for name in groups]  # type: ignore[arg-type]  # one of the laws
 
 
 def _methods(text: str) -> Any:

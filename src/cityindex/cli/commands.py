@@ -156,7 +156,7 @@ def score(
     if output is not None:
         check_output(output, [spec, data, calibration, reference, weights])
     with watching("scoring"):
-        result = _score(open_with(spec, weights), data, reading, given, calibration=calibration, reference=reference)
+        result = reading.scored(open_with(spec, weights), data, given, calibration=calibration, reference=reference)
     views.print_notes(result.notes)
     if output is None:
         print_frame(result.to_frame(), form)
@@ -219,7 +219,7 @@ def explain(
     if to is not None and form is Format.csv:
         raise typer.BadParameter("--to gives a second table: print it with --format table or json")
     reading = Reading(sheet, encoding, missing, alias, header)
-    result = _score(open_with(spec, weights), data, reading, given, calibration=calibration, reference=reference)
+    result = reading.scored(open_with(spec, weights), data, given, calibration=calibration, reference=reference)
     found = result.explain(unit, period=period)
     reach = None if to is None else result.gap(unit, to=int(to) if to.isdecimal() else to, period=period)
     if form is Format.table:
@@ -275,23 +275,3 @@ def _write_result(result: Any, output: Path, language: Language) -> None:
     frame = result.to_frame()
     write_frame(frame, output)
     warn_of_formulas(frame, output)
-
-
-def _score(
-    spec: Any,
-    data: Path,
-    reading: Reading,
-    given: list[str] | None,
-    *,
-    calibration: Path | None,
-    reference: Path | None,
-) -> Any:
-    from cityindex.pipeline import calibrate as learn
-    from cityindex.pipeline import score as run
-
-    if calibration and reference:
-        raise typer.BadParameter("give --calibration or --reference, not both")
-    known: Any = calibration
-    if reference is not None:
-        known = learn(spec, reading.table(reference), given=given or ())
-    return run(spec, reading.table(data), calibration=known, given=given or ())

@@ -56,18 +56,14 @@ def explore(
 
     One file without a server. It holds the normalised values of every unit.
     """
-    from cityindex.pipeline import calibrate, score
     from cityindex.views.explorer import write_explorer
 
     files = _pairs(preset or ())
     check_output(output, [spec, data, calibration, reference, weights, *files.values()], (".html",))
-    if calibration and reference:
-        raise typer.BadParameter("give --calibration or --reference, not both")
     reading, opened = Reading(sheet, encoding, missing, alias, header), open_with(spec, weights)
     offered = {name: _weights(path) for name, path in files.items()}
     with watching("scoring"):
-        learned = None if reference is None else calibrate(opened, reading.table(reference), given=given or ())
-        result = score(opened, reading.table(data), calibration=learned or calibration, given=given or ())
+        result = reading.scored(opened, data, given, calibration=calibration, reference=reference)
         ranges = _ranges(result, draws, seed)
     with writing(output):
         write_explorer(result, output, language.value, offered, ranges, period=period)

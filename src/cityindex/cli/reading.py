@@ -40,6 +40,25 @@ class Reading:
                 typer.echo(f"note: --alias {name}={column}: {table.source} has no column {column!r}", err=True)
         return table
 
+    def scored(
+        self,
+        spec: Any,
+        data: Path,
+        given: list[str] | None,
+        *,
+        calibration: Path | None = None,
+        reference: Path | None = None,
+    ) -> Any:
+        """The result of a table, by a calibration saved before or by one learned of another table."""
+        from cityindex.pipeline import calibrate, score
+
+        if calibration and reference:
+            raise typer.BadParameter("give --calibration or --reference, not both")
+        known: Any = calibration
+        if reference is not None:
+            known = calibrate(spec, self.table(reference), given=given or ())
+        return score(spec, self.table(data), calibration=known, given=given or ())
+
 
 def open_with(spec: str, weights: Path | None) -> Any:
     """The spec that a command names, with the weights of a file in it."""

@@ -62,13 +62,12 @@ def report(
 
     Tree, data, ranking, robustness, methods, and how to do it again. It needs nothing else, and prints well.
     """
-    from cityindex.pipeline import score
     from cityindex.views.report import write_report
 
     check_output(output, [spec, data, calibration, weights], (".html", ".htm"))
     with watching("scoring"):
-        table = Reading(sheet, encoding, missing, alias, header).table(data)
-        result = score(open_with(spec, weights), table, calibration=calibration, given=given or ())
+        reading = Reading(sheet, encoding, missing, alias, header)
+        result = reading.scored(open_with(spec, weights), data, given, calibration=calibration)
         drawn = _drawn(result, draws, seed)
         with writing(output):
             write_report(

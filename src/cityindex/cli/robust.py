@@ -57,15 +57,13 @@ def robust(
 
     low, median and high are the 5 %, 50 % and 95 % quantiles of a unit's rank.
     """
-    from cityindex.pipeline import score
     from cityindex.robustness.uncertainty import uncertainty
 
     choices = choices_of(weights, methods)
     failing = "count" if count else "stop"
     watched = sys.stderr.isatty() and form is Format.table
     with watching("scoring"):
-        table = Reading(sheet, encoding, missing, alias, header).table(data)
-        result = score(open_with(spec, None), table, given=given or ())
+        result = Reading(sheet, encoding, missing, alias, header).scored(open_with(spec, None), data, given)
         found = uncertainty(
             result, None, choices, draws=draws, seed=seed, node=node, failing=failing, threads=threads, progress=watched
         )

@@ -70,7 +70,6 @@ def sensitivity(
 
     Sobol' shares of weights and methods, with intervals.
     """
-    from cityindex.pipeline import score
     from cityindex.robustness.sensitivity import sensitivity as run
 
     options: dict[str, Any] = {
@@ -83,8 +82,7 @@ def sensitivity(
     }
     options |= {"intervals": level, "failing": "count" if count else "stop"}
     with watching("scoring"):
-        table = Reading(sheet, encoding, missing, alias, header).table(data)
-        result = score(open_with(spec, None), table, given=given or ())
+        result = Reading(sheet, encoding, missing, alias, header).scored(open_with(spec, None), data, given)
         apart = not methods if by_group is None else by_group
         found = run(result, choices=choices_of(weights, methods, _groups(result, node) if apart else None), **options)
     _print(found, form)

@@ -126,7 +126,7 @@ def _marks(result: Result, node: str, by: str | None, order: IntArray, words: Wo
         return None
     if by == "tier":
         own = result.tiers(node)
-        known = list(result.spec.nodes[node].tiers.labels or ()) if node in result.spec.nodes else []  # type: ignore[union-attr]
+        known = list(result.spec.nodes[node].tiers.labels or ()) if node in result.spec.nodes else []  # type: ignore[union-attr]  # a group, as it has a ranking
         known += sorted({tier for tier in own if tier is not None} - set(known), key=lambda tier: (len(tier), tier))
         shades = dict(zip(known, ladder(len(known)), strict=True))
         title = words["tier"]
@@ -183,8 +183,8 @@ def _ends(ax: Axes, scores: FloatArray, order: IntArray) -> None:
     """The published score at the end of each bar: at the left of those that go to the left only."""
     reach = np.zeros((2, len(order)))
     for bar in ax.patches:
-        row = round(bar.get_y() + bar.get_height() / 2)  # type: ignore[attr-defined]
-        ends = sorted((bar.get_x(), bar.get_x() + bar.get_width()))  # type: ignore[attr-defined]
+        row = round(bar.get_y() + bar.get_height() / 2)  # type: ignore[attr-defined]  # patches of a bar chart are rectangles
+        ends = sorted((bar.get_x(), bar.get_x() + bar.get_width()))  # type: ignore[attr-defined]  # patches of a bar chart are rectangles
         reach[:, row] = min(reach[0, row], ends[0]), max(reach[1, row], ends[1])
     for row, (low, high, text) in enumerate(zip(*reach, number_words(scores[order]), strict=True)):
         left = high <= 0 > low

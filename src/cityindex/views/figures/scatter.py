@@ -116,7 +116,7 @@ def _points(
     """The points, in one colour or by tier."""
     look = {"s": 26, "edgecolor": "white", "linewidth": 0.6}
     if by is None or result.root not in result.tiered:
-        ax.scatter(x[rows], y[rows], color=BLUE, **look)  # type: ignore[arg-type]
+        ax.scatter(x[rows], y[rows], color=BLUE, **look)  # type: ignore[arg-type]  # drawing options
         return
     own = np.array([tier or "" for tier in result.tiers()], dtype=object)
     tiers = result.spec.index.tiers
@@ -126,10 +126,10 @@ def _points(
     for tier, colour in zip(known, ladder(len(known)), strict=True):
         here = rows[own[rows] == tier]
         if len(here):
-            entries.append((ax.scatter(x[here], y[here], color=colour, **look), clean(tier)))  # type: ignore[arg-type]
+            entries.append((ax.scatter(x[here], y[here], color=colour, **look), clean(tier)))  # type: ignore[arg-type]  # drawing options
     here = rows[own[rows] == ""]
     if len(here):
-        entries.append((ax.scatter(x[here], y[here], color="#BBBBBB", **look), words["none"]))  # type: ignore[arg-type]
+        entries.append((ax.scatter(x[here], y[here], color="#BBBBBB", **look), words["none"]))  # type: ignore[arg-type]  # drawing options
     legend(ax, [(words["tier"], entries)])
 
 
