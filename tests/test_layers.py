@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "cityindex"
 LAYERS = {
-    "errors": 0, "_values": 0, "_files": 0, "_version": 0, "_shown": 0,
+    "errors": 0, "_values": 0, "_files": 0, "_version": 0, "_shown": 0, "_homes": 0,
     "_registry": 1,
     "methods": 2, "_citations": 2,
     "spec": 3,
@@ -18,8 +18,8 @@ LAYERS = {
     "part": 6,
     "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7, "treated": 7, "card": 7,
     "result": 8,
-    "pipeline": 9, "catalog": 9, "rankings": 9,
-    "saved": 10, "auditing": 10, "robustness": 10, "describing": 10,
+    "pipeline": 9, "catalog": 9, "rankings": 9, "places": 9,
+    "saved": 10, "auditing": 10, "robustness": 10, "describing": 10, "comparing": 10, "regions": 10, "periods": 10, "scale": 10,
     "views": 11,
     "cli": 12,
 }  # fmt: skip

@@ -9,6 +9,7 @@ import difflib
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from cityindex._homes import HOMES, MODULES
 from cityindex._version import __version__
 
 if TYPE_CHECKING:
@@ -83,79 +84,7 @@ if TYPE_CHECKING:
     from cityindex.views.report import report_html, write_report
     from cityindex.views.workbook import write_template, write_workbook
 
-_HOMES = {
-    "_registry": ("aggregator", "step", "tiering", "weighting"),
-    "auditing.conventions": ("conventions",),
-    "auditing.finding": ("Finding",),
-    "auditing.identify": ("Identification", "identify_weights"),
-    "auditing.identify_files": ("identify_index",),
-    "auditing.implied": ("before", "implied"),
-    "auditing.interval": ("Interval",),
-    "auditing.reproduce": ("reproduce",),
-    "auditing.run": ("Audit", "audit"),
-    "auditing.scheme": ("audit_scheme",),
-    "calibration": ("Calibration",),
-    "card": ("Card",),
-    "catalog": ("list_indices", "load_index", "load_published", "published_tables"),
-    "contributions": ("Contributions",),
-    "describing": ("Description", "Screening", "describe"),
-    "errors": (
-        "CalibrationError",
-        "CityIndexError",
-        "DependencyError",
-        "DomainError",
-        "MethodError",
-        "NotFoundError",
-        "Problem",
-        "ScoreError",
-        "SpecError",
-        "TableError",
-        "UnpublishedError",
-    ),
-    "explain": ("Explanation",),
-    "gap": ("Gap",),
-    "methods.ahp": ("analyse_judgements",),
-    "methods._best_worst_report": ("BestWorstReport",),
-    "methods.agreement": ("kendalls_w",),
-    "methods.balanced": ("BalanceReport", "balance_weights"),
-    "methods.best_worst": ("analyse_best_worst",),
-    "methods.combined": ("combine_weights",),
-    "methods.consensus": ("ConsensusReport", "consensus"),
-    "methods.judgement_draws": ("judgement_draws",),
-    "methods.rank_agreement": ("RankComparison",),
-    "methods.tier_choice": ("TierChoice",),
-    "methods.tier_stability": ("TierStability",),
-    "methods.treatment": ("treatment_details",),
-    "methods.vikor": ("compromise",),
-    "rankings": ("choose_tiers", "compare_ranks", "tier_stability"),
-    "pipeline": ("calibrate", "score"),
-    "result": ("Result",),
-    "robustness": ("vary",),
-    "robustness.bounds": (
-        "Overtake",
-        "RankBounds",
-        "WeightRows",
-        "WeightStability",
-        "overtake",
-        "rank_bounds",
-        "weight_stability",
-    ),
-    "robustness.one_at_a_time": ("LeftOut", "Swings", "leave_out_each", "swing"),
-    "robustness.record": ("Uncertainty",),
-    "robustness.sensitivity": ("sensitivity",),
-    "robustness.shares": ("Sensitivity",),
-    "robustness.uncertainty": ("uncertainty",),
-    "saved": ("load_result", "save_result"),
-    "spec": ("diff", "dump", "fingerprint", "load_spec", "replace", "schema", "with_weights"),
-    "spec.model": ("Group", "Indicator", "Spec"),
-    "table": ("Filled", "Note", "Table", "fill_iterative", "fill_neighbours", "fill_panel", "growth", "read_table"),
-    "views.explorer": ("explore", "write_explorer"),
-    "views.html": ("show",),
-    "views.report": ("report_html", "write_report"),
-    "views.workbook": ("write_template", "write_workbook"),
-}
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = {"plot": "views.plot"}  # public names that are modules
+_HOME = {name: home for home, names in HOMES.items() for name in names}
 
 __all__ = [
     "Audit",
@@ -272,8 +201,8 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(f"cityindex.{_HOME[name]}"), name)
         globals()[name] = value
         return value
-    if name in _MODULES:
-        globals()[name] = importlib.import_module(f"cityindex.{_MODULES[name]}")
+    if name in MODULES:
+        globals()[name] = importlib.import_module(f"cityindex.{MODULES[name]}")
         return globals()[name]
     near = difflib.get_close_matches(name, __all__, n=1)
     raise AttributeError(f"cityindex has no {name!r}.{f' Did you mean {near[0]!r}?' if near else ''}")
