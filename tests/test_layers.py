@@ -19,11 +19,11 @@ LAYERS = {
     "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7, "treated": 7, "card": 7,
     "result": 8,
     "pipeline": 9, "catalog": 9, "rankings": 9, "places": 9,
-    "saved": 10, "auditing": 10, "robustness": 10, "describing": 10, "comparing": 10, "regions": 10, "periods": 10, "scale": 10,
+    "saved": 10, "auditing": 10, "robustness": 10, "describing": 10, "comparing": 10, "regional": 10, "periods": 10, "scale": 10,
     "views": 11,
     "cli": 12,
 }  # fmt: skip
-HEAVY = {"scipy", "sklearn", "typer", "rich", "matplotlib", "python_calamine", "openpyxl", "pyarrow", "polars"}
+HEAVY = {"scipy", "sklearn", "typer", "rich", "matplotlib", "python_calamine", "openpyxl", "pyarrow", "polars", "dask", "distributed"}
 
 
 def room(path: Path) -> str:
