@@ -1,9 +1,8 @@
-"""Tables derived from a result: contributions, weights, means of sets of units."""
+"""Tables derived from a result: contributions and weights."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +10,16 @@ import numpy as np
 import pandas as pd
 
 from cityindex._shown import Shown
-from cityindex._values import Frozen, label_of
+from cityindex._values import Frozen
 from cityindex.engine.decompose import Path, decompose, global_weights, local_weights
-from cityindex.errors import NotFoundError, ScoreError, nearest
+from cityindex.errors import NotFoundError, nearest
 from cityindex.spec.model import Group
 
 if TYPE_CHECKING:
     from cityindex.result import Result
     from cityindex.spec.model import Spec
 
-__all__ = ["Contributions", "contributions", "group_scores", "weight_table"]
+__all__ = ["Contributions", "contributions", "weight_table"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -123,40 +122,3 @@ def _weight_row(
         "global": weight,
         "provenance": spec.weight_provenance(parent, path[-1]),
     }
-
-
-def group_scores(result: Result, by: str, weights: str | None, nodes: str | Sequence[str]) -> pd.DataFrame:
-    """Weighted means of published values by the labels of a column (and by period)."""
-    nodes = [nodes] if isinstance(nodes, str) else list(nodes) if isinstance(nodes, Iterable) else []
-    if not nodes:
-        raise NotFoundError(f"no node to average; name some of them.{nearest('', result.groups)}")
-    known = result.table.columns
-    for column in (by, *([] if weights is None else [weights])):
-        if not isinstance(column, str) or column not in known:
-            raise NotFoundError(f"the table has no column {column!r}.{nearest(column, known)}")
-    labels = result.table.labels(by)
-    share = np.ones(len(result))
-    if weights is not None:
-        numbers = result.table.numbers(weights)
-        if numbers.problems:
-            raise ScoreError(numbers.problems, summary=f"the weights {weights!r} cannot be read:")
-        share = numbers.values
-        if (share[~np.isnan(share)] < 0).any():
-            raise ScoreError(f"the weights {weights!r} hold a negative number; weights are 0 or more")
-    values = {name: result.column(name) for name in nodes}
-    there = {name: ~np.isnan(share) & ~np.isnan(scores) for name, scores in values.items()}
-    usable = np.logical_and.reduce(list(there.values()))
-    periods = tuple(label_of(period) for period in result.periods or ("",) * len(result))
-    rows: list[dict[str, Any]] = []
-    for (period, label), count in Counter(zip(periods, labels, strict=True)).items():
-        member = (np.asarray(labels) == label) & (np.asarray(periods) == period)
-        whole = int((member & usable).sum())
-        row: dict[str, Any] = {} if result.periods is None else {result.names["period"]: period}
-        row |= {by: label, "units": whole, "left_out": count - whole}
-        for name, scores in values.items():
-            here = member & there[name]
-            weight = share[here].sum()
-            row[name] = float((scores[here] * share[here]).sum() / weight) if weight > 0 else np.nan
-        rows.append(row)
-    frame = pd.DataFrame(rows)
-    return frame.sort_values(nodes[0], ascending=False, kind="stable", ignore_index=True)
