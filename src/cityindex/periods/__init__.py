@@ -1,0 +1,1 @@
+"""Results over periods: one of them, index numbers to a fixed base, chains that survive revisions."""
