@@ -14,10 +14,8 @@ from cityindex._shown import Shown
 from cityindex.calibration import Calibration
 from cityindex.errors import NotFoundError, nearest
 from cityindex.methods._arrays import FloatArray
-from cityindex.methods.rank import rank
-from cityindex.methods.tier import assign
 from cityindex.part import IntArray, Part, rows_of_periods
-from cityindex.spec.model import Group, Rank, Spec, Tiers
+from cityindex.spec.model import Group, Spec
 from cityindex.table import Note, Table
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from cityindex.contributions import Contributions
     from cityindex.explain import Explanation
     from cityindex.gap import Gap
+    from cityindex.gap.record import Penalty
 
 __all__ = ["Result"]
 
@@ -75,6 +74,7 @@ class Result(Shown):
 
     @property
     def root(self) -> str:
+        """The id of the index's root: the name of the score."""
         return self.spec.index.id
 
     @cached_property
@@ -91,10 +91,7 @@ class Result(Shown):
     def column(self, node: str | None = None, *, of: Of = "published") -> FloatArray:
         """One node's values, a number per unit in the order of the table (`nan`: none).
 
-        Raises
-        ------
-        NotFoundError
-            Where the index has no such node, or the table entered the tree above it.
+        Where the index has no such node, or the table entered the tree above it: a `NotFoundError`.
         """
         node = self.root if node is None else node
         known = self._node(node)
@@ -139,16 +136,9 @@ class Result(Shown):
 
     def ranks(self, node: str | None = None) -> FloatArray:
         """The rank of each unit by one group (the root if none is named), within its period; `nan`: not ranked."""
-        node = self.root if node is None else node
-        self._node(node)  # says so where the index has no such node
-        ranks = np.full(len(self), np.nan)
-        for part, periods in zip(self.parts, self._periods_of_parts, strict=True):
-            group = part.plan.spec.nodes.get(node)
-            rule = group.rank if isinstance(group, Group) else Rank()  # an indicator: highest first
-            values = self.column(node, of=rule.of)
-            for rows in periods:
-                ranks[rows] = rank(values[rows], ties=rule.ties, first=rule.first)
-        return ranks
+        from cityindex.standings import ranks_of
+
+        return ranks_of(self, self.root if node is None else node)
 
     @cached_property
     def _periods_of_parts(self) -> tuple[tuple[Any, ...], ...]:
@@ -165,21 +155,11 @@ class Result(Shown):
     def tiers(self, node: str | None = None) -> tuple[str | None, ...]:
         """The tier of each unit by one group: its label, or its number as text; None where there is none to be had.
 
-        Raises
-        ------
-        NotFoundError
-            Where the group has no tiers (in any edition).
+        A group that has no tiers in any edition is a `NotFoundError`.
         """
-        node = self.root if node is None else node
-        found: list[str | None] = [None] * len(self)
-        for part, group, tiers in self._tiered(node):
-            if node in part.outcome.untiered:
-                continue
-            values = part.outcome.column(part.plan, node, group.rank.of)
-            numbers = assign(values, self.cuts(node, part), first=group.rank.first)
-            for row, number in zip(part.rows.tolist(), numbers.tolist(), strict=True):
-                found[row] = None if number == 0 else tiers.labels[number - 1] if tiers.labels else str(number)
-        return tuple(found)
+        from cityindex.standings import tiers_of
+
+        return tiers_of(self, self.root if node is None else node)
 
     @cached_property
     def tiered(self) -> tuple[str, ...]:
@@ -187,25 +167,11 @@ class Result(Shown):
         tiered = {group.id for part in self.parts for group in part.plan.spec.groups if group.tiers is not None}
         return tuple(name for name in self.groups if name in tiered)
 
-    def _tiered(self, node: str) -> list[tuple[Part, Group, Tiers]]:
-        """The parts in which a group has tiers; none is an error."""
-        self._node(node)  # says so where the index has no such node
-        found = [(part, part.plan.spec.nodes.get(node)) for part in self.parts if node in part.plan.row]
-        tiered = [(part, group, group.tiers) for part, group in found if isinstance(group, Group) and group.tiers]
-        if not tiered:
-            raise NotFoundError(f"{node} has no tiers in the spec")
-        return tiered
-
     def cuts(self, node: str | None = None, part: Part | None = None) -> FloatArray:
         """The cuts between the tiers of a group, best first (of several editions, those of the first that has some)."""
-        node = self.root if node is None else node
-        tiered = [(one, tiers) for one, _, tiers in self._tiered(node) if part is None or one is part]
-        if not tiered:
-            raise NotFoundError(f"{node} has no tiers in that edition")
-        found, tiers = next((pair for pair in tiered if node not in pair[0].outcome.untiered), tiered[0])
-        if node in found.outcome.untiered:
-            raise NotFoundError(f"{node} has no tiers here: {found.outcome.untiered[node]}")
-        return np.array(found.outcome.learned.tiers.get(node, tiers.call.settings.get("cuts")), dtype=np.float64)
+        from cityindex.standings import cuts_of
+
+        return cuts_of(self, self.root if node is None else node, part)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a unit: key, label and period under their own names, each group's published value, rank, tier.
@@ -220,10 +186,7 @@ class Result(Shown):
     def row(self, unit: str, *, period: str | None = None) -> int:
         """The row of a unit, by its key or its label.
 
-        Raises
-        ------
-        NotFoundError
-            Where no unit is called so (the nearest is named), or several are and no period decides.
+        Where no unit is called so (the nearest is named), or several are and no period decides: a `NotFoundError`.
         """
         from cityindex.frame import find_row
 
@@ -268,11 +231,48 @@ class Result(Shown):
 
         return explain(self, self.row(unit, period=period))
 
-    def gap(self, unit: str, *, to: int | str, period: str | None = None) -> Gap:
-        """What would have to change, one indicator at a time, for a unit to reach a rank (a number) or a tier."""
+    def gap(
+        self,
+        unit: str,
+        *,
+        to: int | str,
+        period: str | None = None,
+        move: str | Sequence[str] | None = None,
+        bounds: str | Mapping[str, Any] | None = None,
+        costs: Mapping[str, float] | None = None,
+        penalty: Penalty = "linear",
+        rivals: float | str | Mapping[str, float] | None = None,
+        plan: bool = True,
+    ) -> Gap:
+        """What would have to change for a unit to reach a target: the least change, and each indicator alone.
+
+        Parameters
+        ----------
+        unit, period
+            The unit, by its key or its label.
+        to
+            A rank (``10`` or ``"rank:10"``), a tier (``"一线"`` or ``"tier:一线"``), a score (``"score:85"``), another
+            unit to draw level with (``"unit:苏州市"``) or to overtake (``"above:苏州市"``).
+        move
+            The indicators that may move, or groups for all under them; None: all that have a number. What an indicator
+            is divided by (``per``) does not move.
+        bounds
+            Indicator → (lowest, highest), each a number, a percentage of the number as it is (``"-10%"``), ``"now"`` or
+            None; ``"10%"`` alone is both ways, and for all where no mapping is given. Else the range of the table.
+        costs
+            Indicator → cost of one of its units; of those left out 1 / range, so that shares of the range are counted.
+        penalty
+            ``linear``: costs times changes; ``quadratic``: costs times squared changes, which spreads them.
+        rivals
+            None: they stand still. Points that each gains, {unit: points}, or ``"trend"``: the last change again.
+        plan
+            Whether the least change is looked for. Names and targets that are not there are a `NotFoundError`, bounds
+            and costs that cannot be a `TableError`.
+        """
         from cityindex.gap import gap
 
-        return gap(self, self.row(unit, period=period), to)
+        row = self.row(unit, period=period)
+        return gap(self, row, to, move=move, bounds=bounds, costs=costs, penalty=penalty, rivals=rivals, plan=plan)
 
     def card(self, unit: str, *, period: str | None = None, against: Against = "mean") -> Card:
         """One unit on a card: its place, strengths and weaknesses against the mean (of its tier), a step up."""
@@ -287,14 +287,12 @@ class Result(Shown):
 
         Parameters
         ----------
-        by
-            The column of the table that says which set a unit belongs to.
-        weights
-            The column to weigh by; None: every unit counts alike.
+        by, weights
+            The columns of the table that say to which set a unit belongs, and how much it counts (None: all alike).
         node
             The node or nodes whose published values are averaged; None: every group. A mean is that of the units
             that have a value there and a weight; ``left_out`` counts those that lack the weight or one of the values.
         """
-        from cityindex.contributions import group_scores
+        from cityindex.grouping import group_scores
 
         return group_scores(self, by, weights, self.groups if node is None else node)
