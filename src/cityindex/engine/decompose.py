@@ -12,7 +12,7 @@ from cityindex.engine.run import Outcome
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import GroupTask, Plan
 
-__all__ = ["Path", "Split", "decompose", "global_weights", "local_weights"]
+__all__ = ["Path", "Shares", "Split", "decompose", "global_weights", "local_weights", "shares_of"]
 
 Path = tuple[str, ...]
 DUST = 1e-11  # a rest below this share of the score is rounding
@@ -92,38 +92,62 @@ class _Walk:
             self.parts[path] = total
             return
         task = self.groups[name]
-        x, given, made = self._parts(task)
-        made = np.where(np.isnan(self.outcome.carried[task.row]), np.nan, made)  # an imputed value is not theirs
+        found = shares_of(task, self.outcome)
+        self.kinds[task.id] = found.kind
+        made = np.where(np.isnan(self.outcome.carried[task.row]), np.nan, found.made)  # an imputed value is not theirs
         scale = factor * np.where(made == value, 1.0, value / made)  # what its own steps did to the aggregate
         rest = total
         for place, child in enumerate(task.children):
-            part, factors = (scale * found[:, place] for found in given)
-            part, factors = (np.where(np.isfinite(found), found, 0.0) for found in (part, factors))
-            self.descend(child, (*path, child), factors, x[:, place], part)
+            part, factors = (scale * each[:, place] for each in (found.parts, found.factors))
+            part, factors = (np.where(np.isfinite(each), each, 0.0) for each in (part, factors))
+            self.descend(child, (*path, child), factors, found.x[:, place], part)
             rest = rest - part
         left = np.abs(rest) > DUST * np.maximum(np.abs(total), 1e-300)
         if left.any():
             self.parts[path] = np.where(left, rest, 0.0)
 
-    def _parts(self, task: GroupTask) -> tuple[FloatArray, tuple[FloatArray, FloatArray], FloatArray]:
-        """The children's columns x; the part of each in the aggregate, and its factor (part / x); the aggregate."""
-        call, settled = task.group.aggregate, self.outcome.settled[task.id]
-        x, weights = settled.counted(settled.x), settled.weights
-        params = self.outcome.learned.aggregates.get(task.id)
-        assert weights is not None  # a run without weights fails
-        made = each_set(lambda own, w: aggregate(call, own, w, params), x, weights)
-        method = call.method
-        if method.additive and call.via is None:
-            self.kinds[task.id] = "additive"
-            shared = np.where(np.isnan(x), 0.0, weights)
-            factors = shared / shared.sum(axis=1, keepdims=True) if method.averages else shared
-            return x, (factors * x, factors), made
-        if method.parts is not None and call.via is None:
-            parts = each_set(lambda own, w: parts_of(call, own, w, params), x, weights)
-            whole = np.isfinite(made).any() and not np.isfinite(parts).any()
-            self.kinds[task.id] = "whole" if whole else "parts" if method.pooled else "euler"
-            return x, (parts, parts / x), made
-        self.kinds[task.id] = "proportional"
-        terms = np.where(np.isnan(x), 0.0, weights * x)
-        factors = weights * (made / terms.sum(axis=1))[:, None] * np.ones_like(x)
-        return x, (factors * x, factors), made
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How the aggregate of a group is made of its children.
+
+    Attributes
+    ----------
+    x
+        The children as they were aggregated, n × k.
+    parts
+        The part of each in the aggregate, n × k.
+    factors
+        part / x.
+    made
+        The aggregate, n.
+    kind
+        How it was split: additive, euler, parts, proportional or whole.
+    """
+
+    x: FloatArray
+    parts: FloatArray
+    factors: FloatArray
+    made: FloatArray
+    kind: str
+
+
+def shares_of(task: GroupTask, outcome: Outcome) -> Shares:
+    """The children of a group, the part of each in its aggregate, and the aggregate."""
+    call, settled = task.group.aggregate, outcome.settled[task.id]
+    x, weights = settled.counted(settled.x), settled.weights
+    params = outcome.learned.aggregates.get(task.id)
+    assert weights is not None  # a run without weights fails
+    made = each_set(lambda own, w: aggregate(call, own, w, params), x, weights)
+    method = call.method
+    if method.additive and call.via is None:
+        shared = np.where(np.isnan(x), 0.0, weights)
+        factors = shared / shared.sum(axis=1, keepdims=True) if method.averages else shared
+        return Shares(x, factors * x, factors, made, "additive")
+    if method.parts is not None and call.via is None:
+        parts = each_set(lambda own, w: parts_of(call, own, w, params), x, weights)
+        whole = np.isfinite(made).any() and not np.isfinite(parts).any()
+        return Shares(x, parts, parts / x, made, "whole" if whole else "parts" if method.pooled else "euler")
+    terms = np.where(np.isnan(x), 0.0, weights * x)
+    factors = weights * (made / terms.sum(axis=1))[:, None] * np.ones_like(x)
+    return Shares(x, factors * x, factors, made, "proportional")
