@@ -31,18 +31,21 @@ bench: $(READY)
 	$(BIN)/python benchmarks/sensitivity.py
 	$(BIN)/python benchmarks/bounds.py
 	$(BIN)/python benchmarks/views.py
+	$(BIN)/python benchmarks/scale.py
 
 docs: $(READY)
 	$(BIN)/python tools/write_schema.py
 	$(BIN)/python tools/write_reference.py
 	$(BIN)/python tools/gallery.py
 	$(BIN)/python tools/gallery_pages.py
+	$(BIN)/python tools/explanation_figures.py
+	$(BIN)/python tools/build_site.py
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cityindex needs Python 3.11 or later; this is " + sys.version.split()[0] + " (choose one: make PYTHON=python3.12 …)")'

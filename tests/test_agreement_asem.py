@@ -194,3 +194,15 @@ def test_effective_weights():
         if row.iCode in got.index:
             assert got[row.iCode] == pytest.approx(row.EffWeight, abs=TOLERANCE), row.iCode
     assert len(got) == 59
+
+
+def test_a_panel_is_aggregated_period_by_period_as_coinr_does_it():
+    """230 rows (46 countries, 5 years), normalised over the whole panel by COINr; its groups, to the last digits."""
+    spec = tree(missing={"reweight": 1}) | {"unit": {"kind": "country", "key": "uCode", "period": "Time"}}
+    result = ci.score(spec, read("13_purse_normalised_global.csv"))
+    theirs = read("13_purse_aggregated.csv")
+    theirs = theirs.set_index(["uCode", theirs["Time"].astype(str)]).loc[list(result.index)]
+    for group in aggregates():
+        np.testing.assert_allclose(result.column(group), theirs[group], rtol=1e-12)
+    series = ci.base_index(result, 2018)
+    np.testing.assert_allclose(ci.chain_index(result, 2018).to_frame(), series.to_frame(), rtol=1e-12)

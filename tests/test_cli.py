@@ -117,6 +117,19 @@ def test_check_tells_what_is_fine_and_what_is_not(capsys, files):
     assert "gdp" in err
 
 
+def test_check_tells_of_a_total_where_its_cells_are_missing(capsys, files):
+    (files / "data.csv").write_text(DATA + "合计,6,\n", encoding="utf-8")
+    err = run(capsys, "check", "spec.yaml", "data.csv", status=1).err.splitlines()
+    assert err[1].startswith("  unit 合计, crime: missing")
+    assert err[2:] == ["note: unit 合计 (row 5) is named like a total, and is scored like any other: is it one of them?"]
+
+
+def test_a_spec_that_an_editor_saved_as_text_is_named(capsys, files):
+    (files / "mine.yaml.txt").write_text(SPEC, encoding="utf-8")
+    err = run(capsys, "check", "mine.yaml", status=2).err
+    assert err == "cityindex: no file 'mine.yaml', but 'mine.yaml.txt': take the .txt off its name\n"
+
+
 def test_user_weights_for_an_index_that_prints_none(capsys, files):
     open_spec = SPEC.replace("weight: 60%, ", "").replace("weight: 40%, ", "")
     open_spec = open_spec.replace("  publish:", "  weights: unpublished\n  publish:")

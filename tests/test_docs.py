@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,9 @@ import pytest
 from cityindex.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [
-    ROOT / "README.md",
-    ROOT / "README.zh.md",
-    *sorted((ROOT / "docs").glob("*.md")),
-    *sorted((ROOT / "specs").glob("*/README.md")),
-]
+DOCS = [path for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts]
+PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *DOCS, *sorted((ROOT / "specs").glob("*/README.md"))]
+OTHERS = [ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -26,6 +25,19 @@ def blocks(page):
 
 def lines(text):
     return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def replayed(text):
+    """A console block as a terminal shows it: each ``$ cityindex …`` is run, and its output and errors follow."""
+    shown = io.StringIO()
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            print(line, file=shown)
+            command = shlex.split(line[2:])
+            if command[:1] == ["cityindex"]:
+                with redirect_stdout(shown), redirect_stderr(shown):
+                    main(command[1:])
+    return shown.getvalue()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
@@ -53,11 +65,13 @@ def test_snippets_run(page, tmp_path, monkeypatch, capsys):
                 command = shlex.split(line, comments=True)
                 if command[:1] == ["cityindex"]:
                     assert main(command[1:]) == 0, f"{line}\n{capsys.readouterr().err}"
+        if kind == "console":
+            assert lines(replayed(text)) == lines(text)
         if kind in ("python", "sh"):
             printed = capsys.readouterr().out
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.name}")
+@pytest.mark.parametrize("page", [*PAGES, *OTHERS], ids=lambda page: f"{page.parent.name}/{page.name}")
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if "://" not in target:

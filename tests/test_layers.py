@@ -16,7 +16,7 @@ LAYERS = {
     "table": 4, "plan": 4, "calibration": 4,
     "engine": 5,
     "part": 6,
-    "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7, "treated": 7, "card": 7,
+    "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7, "treated": 7, "standings": 7, "card": 7, "grouping": 7,
     "result": 8,
     "pipeline": 9, "catalog": 9, "rankings": 9, "places": 9,
     "saved": 10, "auditing": 10, "robustness": 10, "describing": 10, "comparing": 10, "regional": 10, "periods": 10, "scale": 10,
@@ -59,7 +59,7 @@ def test_imports_only_from_lower_layers(path):
     own = room(path)
     assert own in LAYERS, f"{own} has no layer yet"
     lazily_up = {
-        "result": {"frame", "contributions", "explain", "gap", "treated", "card"},
+        "result": {"frame", "contributions", "explain", "gap", "treated", "standings", "card", "grouping"},
         "_shown": {"views"},  # a record in a notebook asks for its card
     }.get(own, set())
     for name in imports(path, only_at_import=False):

@@ -28,12 +28,27 @@ def test_results_are_matched_by_unit_and_what_is_in_one_alone_is_counted():
     assert found.movers(1)[0][0] == "u"
 
 
-def test_periods_are_part_of_the_name():
-    panel = pd.concat([DATA.assign(year=2020), DATA.assign(year=2021)])
+def test_rankings_are_compared_within_a_period():
+    panel = pd.concat([DATA.assign(year=2020), DATA.assign(year=2021, a=DATA["a"].to_numpy()[::-1])])
     spec = {**SPEC, "unit": {"key": "city", "period": "year"}}
-    found = ci.compare_ranks(ci.score(spec, panel), ci.score(spec, panel.iloc[:6]))
-    assert (found.compared, found.only_a) == (6, 6)
-    assert found.names[0] == "u (2020)"
+    both, first = ci.score(spec, panel), ci.score(spec, panel.iloc[:6])
+    found = ci.compare_ranks(both, first)  # the one period that both have
+    assert (found.compared, found.only_a, found.kendall, found.names[0]) == (6, 0, 1, "u")
+    years = ci.compare_ranks(both, both, period=("2020", 2021))
+    last = ci.score(spec, panel.iloc[6:])
+    assert years.kendall == ci.compare_ranks(first, last).kendall < 1  # one period each: which, does not matter
+    ranks = dict(zip(first.units, first.ranks(), strict=True))
+    assert ci.compare_ranks(both, ranks, period="2020").kendall == 1
+    for call, words in (
+        (lambda: ci.compare_ranks(both, both), ["2020, 2021", "period='2021'"]),
+        (lambda: ci.compare_ranks(both, ranks), ["a holds the periods 2020, 2021"]),
+        (lambda: ci.compare_ranks(both, both, period="202"), ["a has no period '202'", "Did you mean"]),
+        (lambda: ci.compare_ranks(both, both, period=("2020", "2021", "2022")), ["or two"]),
+        (lambda: ci.compare_ranks(ranks, ranks, period="2020"), ["neither"]),
+    ):
+        with pytest.raises((ci.ScoreError, ci.NotFoundError)) as caught:
+            call()
+        assert all(word in str(caught.value) for word in words), caught.value
 
 
 def test_scores_say_which_end_is_first():

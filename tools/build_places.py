@@ -13,7 +13,8 @@ each code book with the next. A unit that is gone is the same place as one that 
 same name with another ending (海门市, 海门区) in the same province, or the same code; where one county went and one
 district came in the same prefecture, it is that one; where a prefecture of its name came, it is what came there with
 it (宜春市, once a county, is 袁州区 of 宜春市). What cannot be told so stands in `tools/places_changes.csv`, which goes
-before all rules, or has no successor and is refused by name.
+before all rules, or has no successor and is refused by name. A change of that table which no event of QUHUA confirms
+gets a caveat. `places_areas` finds units whose area changed while their name stayed.
 """
 
 from __future__ import annotations

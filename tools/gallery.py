@@ -108,6 +108,21 @@ start = result.column(of="carried")[result.row("南京市")]
 ax = ci.plot.waterfall(change, start=start, spec=tech, names=("南京市", "武汉市"))
 """
 
+GROUPS = """\
+members = ci.load_published("digital-economy-city-2020")["city_group_members"]
+titles = ci.load_published("digital-economy-city-2020")["city_groups"].set_index("group")["title_zh"]
+scores = ci.load_published("digital-economy-city-2020")["score"][["name", "score"]]
+members = members.assign(城市群=members["group"].map(titles))[["name", "城市群"]]
+grouped = ci.score(digital_spec, scores.merge(members, on="name", how="left"))
+groups = ci.regions(grouped, by="城市群")
+ax = ci.plot.regions(groups)
+"""
+
+MOVED = """\
+revised = ci.replace(others["60%"].spec, "score", aggregate="geometric")
+ax = ci.plot.changes(ci.compare(result, ci.score(revised, table)), of="score")
+"""
+
 SHARES = """\
 found = ci.sensitivity(result, choices=choices, samples=512, seed=1)
 ax = ci.plot.sobol(found)
@@ -129,7 +144,10 @@ PICTURES: tuple[tuple[str, str, str, str], ...] = (  # file, title, words, code
     ("dominance", "Who stands above whom for all weights", "", "ax = ci.plot.dominance(bounds)"),
     ("bump", "Ranks from one way of computing to the next", "Or over the periods of a result.", OTHERS),
     ("slope", "Two results", "", 'ax = ci.plot.slope(others["10%"], others["60%"], names=("10%", "60%"), of="score")'),
+    ("changes", "What moved whom between two results", "Other weights and another mean: the dot is their sum.", MOVED),
     ("waterfall", "A change that adds up", "Here from one city to another.", CHANGE),
+    ("regions", "Every city by group, with the means", "", GROUPS),
+    ("regions_tiers", "The tiers of each group", "", 'ax = ci.plot.regions(groups, "tiers")'),
     ("tier_map", "A map of yours", "GeoJSON, or a GeoDataFrame; here tiles.", TILES),
 )
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from cityindex.calibration import Calibration
     from cityindex.card import Card
     from cityindex.catalog import list_indices, load_index, load_published, published_tables
+    from cityindex.comparing.compare import compare
+    from cityindex.comparing.record import Comparison
+    from cityindex.comparing.unit import UnitChange
     from cityindex.contributions import Contributions
     from cityindex.describing import Description, Screening, describe
     from cityindex.errors import (
@@ -56,8 +59,13 @@ if TYPE_CHECKING:
     from cityindex.methods.tier_stability import TierStability
     from cityindex.methods.treatment import treatment_details
     from cityindex.methods.vikor import compromise
+    from cityindex.periods.record import IndexSeries
+    from cityindex.periods.selecting import at_period
+    from cityindex.periods.series import base_index, chain_index
     from cityindex.pipeline import calibrate, score
+    from cityindex.places import Gazetteer, Place, PlaceMatch, ResolvedPlaces, resolve_places, with_places
     from cityindex.rankings import choose_tiers, compare_ranks, tier_stability
+    from cityindex.regional import Convergence, Regions, regions
     from cityindex.result import Result
     from cityindex.robustness import vary
     from cityindex.robustness.bounds import (
@@ -75,9 +83,21 @@ if TYPE_CHECKING:
     from cityindex.robustness.shares import Sensitivity
     from cityindex.robustness.uncertainty import uncertainty
     from cityindex.saved import load_result, save_result
+    from cityindex.scale.record import Scored
+    from cityindex.scale.scoring import calibrate_dataset, score_dataset
     from cityindex.spec import diff, dump, fingerprint, load_spec, replace, schema, with_weights
     from cityindex.spec.model import Group, Indicator, Spec
-    from cityindex.table import Filled, Note, Table, fill_iterative, fill_neighbours, fill_panel, growth, read_table
+    from cityindex.table import (
+        Filled,
+        Note,
+        Table,
+        add_growth,
+        fill_iterative,
+        fill_neighbours,
+        fill_panel,
+        growth,
+        read_table,
+    )
     from cityindex.views import plot
     from cityindex.views.explorer import explore, write_explorer
     from cityindex.views.html import show
@@ -94,8 +114,10 @@ __all__ = [
     "CalibrationError",
     "Card",
     "CityIndexError",
+    "Comparison",
     "ConsensusReport",
     "Contributions",
+    "Convergence",
     "DependencyError",
     "Description",
     "DomainError",
@@ -103,8 +125,10 @@ __all__ = [
     "Filled",
     "Finding",
     "Gap",
+    "Gazetteer",
     "Group",
     "Identification",
+    "IndexSeries",
     "Indicator",
     "Interval",
     "LeftOut",
@@ -112,11 +136,16 @@ __all__ = [
     "NotFoundError",
     "Note",
     "Overtake",
+    "Place",
+    "PlaceMatch",
     "Problem",
     "RankBounds",
     "RankComparison",
+    "Regions",
+    "ResolvedPlaces",
     "Result",
     "ScoreError",
+    "Scored",
     "Screening",
     "Sensitivity",
     "Spec",
@@ -127,20 +156,27 @@ __all__ = [
     "TierChoice",
     "TierStability",
     "Uncertainty",
+    "UnitChange",
     "UnpublishedError",
     "WeightRows",
     "WeightStability",
     "__version__",
+    "add_growth",
     "aggregator",
     "analyse_best_worst",
     "analyse_judgements",
+    "at_period",
     "audit",
     "audit_scheme",
     "balance_weights",
+    "base_index",
     "before",
     "calibrate",
+    "calibrate_dataset",
+    "chain_index",
     "choose_tiers",
     "combine_weights",
+    "compare",
     "compare_ranks",
     "compromise",
     "consensus",
@@ -170,12 +206,15 @@ __all__ = [
     "published_tables",
     "rank_bounds",
     "read_table",
+    "regions",
     "replace",
     "report_html",
     "reproduce",
+    "resolve_places",
     "save_result",
     "schema",
     "score",
+    "score_dataset",
     "sensitivity",
     "show",
     "step",
@@ -187,6 +226,7 @@ __all__ = [
     "vary",
     "weight_stability",
     "weighting",
+    "with_places",
     "with_weights",
     "write_explorer",
     "write_report",

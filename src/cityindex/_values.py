@@ -6,10 +6,10 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
-__all__ = ["Frozen", "Percent", "Text", "canonical", "digest", "freeze", "label_of", "thaw", "width_of"]
+__all__ = ["Frozen", "Percent", "Text", "canonical", "digest", "freeze", "in_order", "label_of", "thaw", "width_of"]
 
 ATOMS = (str, int, float)  # a union written where it is asked for is made anew each time
 LISTS = (list, tuple)
@@ -155,6 +155,22 @@ def label_of(value: object) -> str:
     except ValueError:
         return text
     return text if number != number or number in (float("inf"), float("-inf")) else f"{number:.15g}"
+
+
+def in_order(labels: Iterable[str]) -> list[str]:
+    """Distinct labels, numbers first and by size, then texts.
+
+    >>> in_order(["2019", "998", "b", "a", "2019"])
+    ['998', '2019', 'a', 'b']
+    """
+
+    def key(label: str) -> tuple[int, float, str]:
+        try:
+            return 0, float(label), label
+        except ValueError:
+            return 1, 0.0, label
+
+    return sorted(dict.fromkeys(labels), key=key)
 
 
 def width_of(text: str) -> int:

@@ -272,11 +272,9 @@ def _steps(result: Result, row: int, part: Part, explanation: Explanation) -> li
         place = labels.index(explanation.tier)
         wanted += [labels[place - 1]] if place else []
     period = result.periods[row] if result.periods else None
-    return [result.gap(result.units[row], to=to, period=period) for to in wanted]
+    return [result.gap(result.units[row], to=to, period=period, plan=False) for to in wanted]
 
 
 def _labels(result: Result, part: Part) -> Sequence[str]:
     tiers = part.plan.spec.index.tiers
-    if tiers is not None and tiers.labels:
-        return tiers.labels
-    return [str(number) for number in range(1, len(result.cuts(part=part)) + 2)]
+    return () if tiers is None else tiers.named(len(result.cuts(part=part)) + 1)

@@ -133,6 +133,9 @@ def open_spec(source: str | Path) -> Spec:
     if str(source) in _ids():
         return load_index(str(source))
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        doubled = path.with_name(f"{path.name}.txt")
+        if doubled.is_file():  # what an editor on Windows makes of it, and its file manager hides
+            raise NotFoundError(f"no file {str(source)!r}, but {str(doubled)!r}: take the .txt off its name")
         near = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
         raise NotFoundError(f"no file {str(source)!r}.{nearest(path.name, near)}")
     raise NotFoundError(f"{str(source)!r} is neither a file nor a shipped index.{nearest(str(source), _ids())}")

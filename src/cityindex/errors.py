@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = [
     "CalibrationError",
@@ -46,10 +46,12 @@ class Problem:
     """One thing that is wrong: where it stands and what is wrong with it.
 
     `place` is `file:line:column` in a spec, `unit 昆山市, column gdp` (or `row 7, column gdp`) in a table, or empty.
+    `rows`: every row of a run that the same trouble is about, those that are not listed too, where it is one of rows.
     """
 
     message: str
     place: str = ""
+    rows: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

@@ -142,7 +142,7 @@ def score(
         whole = whole or matched
         part = _run_part(edition, piece, matched, rows, _calibration_of(known, period), period)
         parts.append(part)
-        notes += [*matched.notes, *notes_of(part, matched.keys, known=known is not None)]
+        notes += [*matched.notes, *notes_of(part, matched.keys, matched.periods, known=known is not None)]
     assert whole is not None  # there is always one part
     return _assemble(spec, table, asked, parts, notes, whole, known)
 
@@ -206,7 +206,7 @@ def _run_part(
     _check_published(plan)
     inputs = inputs_of(plan, matched)
     name = spec.id if period is None else f"{spec.id}, edition {period}"
-    outcome = run(plan, inputs, None if known is None else unpack(plan, known.nodes, name=name))
+    outcome = run(plan, inputs, None if known is None else unpack(plan, known.nodes, name=name), watch=True)
     calibration = known or Calibration(
         index=spec.id,
         fingerprint=fingerprint(spec),

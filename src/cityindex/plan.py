@@ -129,17 +129,20 @@ def label_columns(spec: Spec, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def compile_plan(spec: Spec, given: Iterable[str] = ()) -> Plan:
-    """Order the nodes of a spec, those in `given` (and nothing under them) entering with their carried values."""
+def compile_plan(spec: Spec, given: Iterable[str] = (), root: str | None = None) -> Plan:
+    """Order the nodes of a spec, those in `given` (and nothing under them) entering with their carried values.
+
+    `root`: only this node and what it needs (None: the index and its side results).
+    """
     entered = frozenset(given)
-    if ("plan", entered) not in spec.memo:
-        spec.memo["plan", entered] = _compile(spec, entered)
-    plan: Plan = spec.memo["plan", entered]
+    if ("plan", entered, root) not in spec.memo:
+        spec.memo["plan", entered, root] = _compile(spec, entered, root)
+    plan: Plan = spec.memo["plan", entered, root]
     return plan
 
 
-def _compile(spec: Spec, entered: frozenset[str]) -> Plan:
-    leaves, groups = _ordered(spec, entered)
+def _compile(spec: Spec, entered: frozenset[str], root: str | None) -> Plan:
+    leaves, groups = _ordered(spec, entered, spec.roots if root is None else (spec.nodes[root],))
     ids = (*(node.id for node in leaves), *(group.id for group in groups))
     row = {name: position for position, name in enumerate(ids)}
     return Plan(
@@ -152,7 +155,7 @@ def _compile(spec: Spec, entered: frozenset[str]) -> Plan:
     )
 
 
-def _ordered(spec: Spec, given: frozenset[str]) -> tuple[list[Node], list[Group]]:
+def _ordered(spec: Spec, given: frozenset[str], roots: Sequence[Node]) -> tuple[list[Node], list[Group]]:
     """Leaves in the order of the tree, and groups such that children come first."""
     leaves: dict[str, Node] = {}
     groups: dict[str, Group] = {}
@@ -167,7 +170,7 @@ def _ordered(spec: Spec, given: frozenset[str]) -> tuple[list[Node], list[Group]
             visit(spec.nodes[child.id] if isinstance(child, Use) else child)
         groups[node.id] = node
 
-    for root in spec.roots:
+    for root in roots:
         visit(root)
     order = {node.id: place for place, node in enumerate(node for root in spec.roots for node in walk(root))}
     return sorted(leaves.values(), key=lambda node: order[node.id]), _by_level(groups)

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from cityindex._registry import TIERINGS
-from cityindex.errors import DomainError, ScoreError, nearest
+from cityindex._values import label_of
+from cityindex.errors import DomainError, NotFoundError, ScoreError, nearest
 from cityindex.methods import tier_choice as choices
 from cityindex.methods import tier_stability as stability
 from cityindex.methods._arrays import FloatArray
@@ -31,6 +32,7 @@ def compare_ranks(
     node: str | None = None,
     first: First | None = None,
     top: Sequence[int] = (5, 10, 20),
+    period: Any = None,
 ) -> RankComparison:
     """How far two rankings agree: correlations, overlap of the first places, who moved.
 
@@ -38,7 +40,7 @@ def compare_ranks(
     ----------
     a, b
         Results, or ranks or scores by unit (a Series, a mapping of names to numbers), or two arrays of one length.
-        Units are matched by name (and period); those in one alone are counted.
+        Units are matched by name; those in one alone are counted.
     node
         The group of a result that is ranked; None: the index.
     first
@@ -46,11 +48,17 @@ def compare_ranks(
         brings its ranks.
     top
         The numbers of first places whose share in common is wanted.
+    period
+        Which period of results that have some: a label, or two, ``("2023", "2024")``, for a and b; None: the only one
+        that a result has, or the only one that both have.
 
     Raises
     ------
     ScoreError
-        A name twice, what is no number, arrays of two lengths, fewer than two units in both.
+        A name twice, what is no number, arrays of two lengths, fewer than two units in both; several periods, of which
+        none is named: a rank is one within a period.
+    NotFoundError
+        A result has no such period.
 
     Examples
     --------
@@ -60,7 +68,8 @@ def compare_ranks(
     """
     results = [isinstance(ranking, Result) for ranking in (a, b)]
     _fit(results, node, first, top)
-    left, right = _by_unit(a, node, "a"), _by_unit(b, node, "b")
+    when = _periods(a, b, period)
+    left, right = _by_unit(a, node, "a", when[0]), _by_unit(b, node, "b", when[1])
     if not (any(results) or isinstance(a, _NAMED) or isinstance(b, _NAMED)) and len(left) != len(right):
         raise ScoreError(f"arrays are compared unit by unit: {len(left)} numbers in a, {len(right)} in b")
     if left and right and left.keys().isdisjoint(right):
@@ -178,11 +187,43 @@ def _whole(name: str, value: Any, least: int) -> None:
         raise ScoreError(f"{name}: {value!r} is no whole number from {least} on")
 
 
-def _by_unit(ranking: Any, node: str | None, name: str) -> dict[Any, float]:
-    """Unit → number."""
+def _periods(a: Any, b: Any, period: Any) -> tuple[str | None, str | None]:
+    """The period of each ranking that is compared; None where it has none."""
+    held = [tuple(dict.fromkeys(map(label_of, own.periods))) if _dated(own) else () for own in (a, b)]
+    pair = period if isinstance(period, tuple | list) else (period, period)
+    if len(pair) != 2:
+        raise ScoreError(f"period={period!r}: a period is wanted, or two, for a and b")
+    if period is not None and not any(held):
+        raise ScoreError(f"period={period!r}: neither ranking is a result that has periods")
+    common = [one for one in held[0] if one in held[1]]
+    found: list[str | None] = []
+    for name, own, asked in zip("ab", held, pair, strict=True):
+        if not own:
+            found.append(None)
+        elif asked is not None and label_of(asked) not in own:
+            raise NotFoundError(f"{name} has no period {asked!r}.{nearest(label_of(asked), own)}")
+        elif asked is None and len(own) > 1 and len(common) != 1:
+            raise ScoreError(
+                f"{name} holds the periods {_some(own)}, and a rank is one within a period; say period='{own[-1]}'"
+            )
+        else:
+            found.append(label_of(asked) if asked is not None else own[0] if len(own) == 1 else common[0])
+    return found[0], found[1]
+
+
+def _dated(ranking: Any) -> bool:
+    return isinstance(ranking, Result) and ranking.periods is not None
+
+
+def _by_unit(ranking: Any, node: str | None, name: str, period: str | None) -> dict[Any, float]:
+    """Unit → number, in one period of a result."""
     if isinstance(ranking, Result):
-        keys: Any = ranking.units if ranking.periods is None else zip(ranking.units, ranking.periods, strict=True)
-        return dict(zip(keys, ranking.ranks(node).tolist(), strict=True))
+        ranks, when = ranking.ranks(node), ranking.periods
+        return {
+            unit: float(ranks[row])
+            for row, unit in enumerate(ranking.units)
+            if period is None or when is None or label_of(when[row]) == period
+        }
     values = _numbers(ranking, f"ranking {name}")
     keys = list(ranking.keys()) if isinstance(ranking, _NAMED) else range(len(values))
     twice = [key for key, count in Counter(keys).items() if count > 1]

@@ -417,11 +417,39 @@ def test_what_cannot_be_told_apart_is_one_effect_and_says_so():
     assert told[0].units == ("u0",)
     assert "data and calibration are one effect (joint) for 1 unit" in told[0].message
     assert "geometric" in told[0].message
-    assert "places: data and calibration" in told[1].message
+    assert told[1].message == "places won from these units or lost to them are joint in the same way"
     assert "joint" in found.rank_effects
     assert [note.kind for note in found.unit("u0").notes] == ["joint", "joint"]
     assert [note.kind for note in found.unit("u3").notes] == ["joint"]
     np.testing.assert_allclose(effects.sum(axis=1), found.to_frame()["change"], rtol=0, atol=1e-12)
+
+
+def test_places_are_joint_only_where_a_unit_that_cannot_be_scored_is_passed():
+    """u0 alone has no score with the new table and the old bounds: places among the other five are told apart."""
+    steps = [{"rescale": {"from": ["min", 30], "to": [1, 2]}}]
+    spec = index(leaf("gdp", steps=steps), leaf("air", steps=[{"minmax": {"to": [1, 2]}}]), aggregate="geometric")
+    names = [f"u{i}" for i in range(6)]
+    one = {"city": names, "gdp": [5.0, 10.0, 15.0, 20.0, 25.0, 30.0], "air": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]}
+    other = one | {"gdp": [-50.0, 1.0, 15.0, 20.0, 25.0, 30.0], "air": [5.5, 2.0, 3.0, 4.0, 5.0, 1.0]}
+    found = ci.compare(ci.score(spec, one), ci.score(spec, other))
+    places, ranks = found.to_frame().set_index("unit")["places"], found.rank_effects
+    np.testing.assert_allclose(ranks.sum(axis=1), places, rtol=0, atol=1e-12)
+    assert ranks.loc["u5", ["data", "calibration", "joint"]].tolist() == [-3.0, -1.0, 0.0]
+    assert ranks["joint"].tolist() == [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]  # it drew level with u5
+    assert ranks.loc["u0", ["data", "calibration"]].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("ties", ["min", "average", "max", "dense"])
+def test_places_add_up_by_every_rule_of_ties(ties):
+    spec = index(leaf("gdp"), aggregate="geometric", rank={"ties": ties})
+    names = [f"u{i}" for i in range(5)]
+    old = index(leaf("gdp", steps=[{"rescale": {"from": ["min", "max"], "to": [1, 2]}}]), rank={"ties": ties})
+    one = ci.score(old, {"city": names, "gdp": [3.0, 3.0, 3.0, 4.0, 5.0]})
+    other = ci.score(spec, {"city": names, "gdp": [4.0, 3.0, 4.0, 3.0, 3.0]})
+    found = ci.compare(one, other)
+    places = found.to_frame().set_index("unit")["places"]
+    np.testing.assert_allclose(found.rank_effects.sum(axis=1), places, rtol=0, atol=1e-12)
+    assert (found.rank_effects["entered_left"] == 0).all()
 
 
 def test_many_units_that_cannot_be_scored():
@@ -562,7 +590,7 @@ def test_what_is_no_result_is_refused():
     refused(ci.ScoreError, "before: a Result is wanted, found a DataFrame", result.to_frame(), result)
     refused(ci.ScoreError, "after: a Result is wanted, found a str; ci.load_result", result, "saved.json")
     refused(ci.ScoreError, "one result is compared between two of its periods", result)
-    refused(ci.NotFoundError, "no group 'gdp'", result, result, node="gdp")
+    refused(ci.NotFoundError, "'gdp' is an indicator", result, result, node="gdp")
     refused(ci.NotFoundError, "no group 'scoer'.*Did you mean 'score'", result, result, node="scoer")
 
 
@@ -635,3 +663,65 @@ def test_words():
     assert repr(found) == "Comparison('example', before → after, 3 units in both)"
     same = ci.compare(ci.score(PLAIN, CITIES), ci.score(PLAIN, CITIES))
     assert "nothing differs: data, weights, structure and calibration are the same" in str(same)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_weights_by_label_on_one_side_alone(there):
+    """Weights learned within a region give way to weights that are learned at once: both ways, column there or not."""
+    names = [f"u{i}" for i in range(8)]
+    numbers = {"gdp": [1.0, 5.0, 2.0, 8.0, 3.0, 9.0, 4.0, 6.0], "air": [2.0, 1.0, 7.0, 3.0, 9.0, 4.0, 8.0, 5.0]}
+    table = {"city": names, "region": ["东", "西"] * 4, **numbers}
+    leaves = [leaf(name, steps=[{"minmax": {"to": [1, 2]}}]) for name in numbers]
+    one = ci.score(index(*leaves, weights={"entropy": {"within": "region"}}), table)
+    plain = {name: column for name, column in table.items() if there or name != "region"}
+    other = ci.score(index(*leaves, weights="critic"), plain)
+    forth, back = ci.compare(one, other), ci.compare(other, one)
+    assert forth.differing == back.differing == ("weights",)
+    np.testing.assert_allclose(forth.effects, -back.effects, rtol=0, atol=1e-12)
+    assert [note.message for note in forth.notes] == (
+        [] if there else ["labels region stand in before alone: they are read there for both"]
+    )
+
+
+def test_a_unit_is_not_blamed_for_the_trouble_of_another():
+    """u3 leaves the range that topsis has seen; the others of its label, of which nothing was learned, lack nothing."""
+    inner = {"id": "in", "aggregate": "topsis", "missing": "propagate", "children": ["gdp"]}
+    spec = index("air", inner, aggregate="borda", missing={"impute": {"use": "mean", "within": "region"}})
+    one = {
+        "city": ["u1", "u2", "u3", "u4"],
+        "region": ["东"] * 4,
+        "gdp": [1.0, 5.0, 3.0, 9.0],
+        "air": [1.0, 2.0, 3.0, 4.0],
+    }
+    other = one | {"region": ["西"] * 4, "gdp": [1.0, 6.0, 90.0, 8.0]}
+    found = ci.compare(ci.score(spec, one), ci.score(spec, other))
+    (told,) = (note for note in found.notes if note.units)
+    assert told.units == ("u3",)
+    assert "topsis" in told.message
+
+
+def test_many_units_of_labels_that_were_not_learned():
+    """All units of a label are found at once, however many; the others are told apart as ever."""
+    names, numbers = [f"u{i}" for i in range(900)], np.linspace(1, 100, 900)
+    spec = index(leaf("gdp", steps=[{"minmax": {"within": "region"}}]))
+    one = {"city": names, "region": ["东", "西", "中"] * 300, "gdp": numbers}
+    other = one | {"region": ["东", "西部", "中部"] * 300, "gdp": numbers[::-1] ** 1.5}
+    found = ci.compare(ci.score(spec, one), ci.score(spec, other))
+    (told,) = (note for note in found.notes if note.units)
+    assert "for 600 units" in told.message
+    assert "too many" not in told.message
+    assert (found.effects["joint"].to_numpy()[::3] == 0).all()
+    np.testing.assert_allclose(found.effects.sum(axis=1), found.to_frame()["change"], rtol=0, atol=1e-12)
+
+
+def test_an_indicator_that_did_not_change_has_no_effect_of_data():
+    """Bounds and places are learned anew in either year: what that does to it is calibration."""
+    steps = [{"percent_rank": {"to": [1, 10]}}]
+    spec = index(leaf("gdp", steps=steps), leaf("air", steps=[{"minmax": {"to": [1, 2]}}]), aggregate="geometric")
+    one = {"city": ["u1", "u2", "u3", "u4"], "gdp": [1.0, 2.0, 3.0, 4.0], "air": [4.0, 1.0, 3.0, 2.0]}
+    other = one | {"gdp": [1.0, 6.0, 5.0, 4.0], "air": [4.0, 1.0, 9.0, 2.0]}
+    found = ci.compare(ci.score(spec, one), ci.score(spec, other))
+    lines = {line.node: line.effects for line in found.unit("u4").indicators}
+    assert lines["gdp"]["data"] == lines["air"]["data"] == 0.0
+    assert lines["gdp"]["calibration"] != 0
+    assert lines["air"]["calibration"] != 0

@@ -119,9 +119,11 @@ def test_newton_finds_the_lowest_eigenvalue_and_the_bound_is_one(matrix, size, r
     def at(logs):
         return float(largest_eigenvalue(with_judgements(matrix, rows, columns, logs[None]))[0])
 
-    other = minimize(at, start[0], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 3000})
-    assert value[0] <= other.fun + 1e-9
-    assert value[0] == pytest.approx(other.fun, abs=1e-5)
+    simplex = minimize(at, start[0], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 3000})
+    other = minimize(at, simplex.x + 0.01, method="BFGS", options={"gtol": 1e-9})  # where the simplex gets stuck
+    lowest_of_two = min(simplex.fun, other.fun)  # the eigenvalue is convex in the logarithms: no other valley
+    assert value[0] <= lowest_of_two + 1e-9
+    assert value[0] == pytest.approx(lowest_of_two, abs=1e-6)
     assert bounds[0] <= value[0] + 1e-9
 
 

@@ -55,6 +55,14 @@ def test_refused_names_exit_with_1_and_are_written_all_the_same(cities, tmp_path
     assert "candidates: 北京市朝阳区" in capsys.readouterr().out
 
 
+def test_no_column_of_the_table_is_written_over(tmp_path):
+    table, target = tmp_path / "own.csv", tmp_path / "out.csv"
+    table.write_text("name,code,place_code\n昆山市,x,y\n", encoding="utf-8")
+    assert main(["places", str(table), "--column", "name", "-o", str(target)]) == 0
+    row = pd.read_csv(target, dtype=str, encoding="utf-8-sig").iloc[0]
+    assert row[["name", "code", "place_code", "place_place_code"]].tolist() == ["昆山市", "x", "y", "320583"]
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_formats(cities, form, capsys):
     assert main(["places", str(cities), "--column", "name", "--province", "prov", "--format", form]) == 0

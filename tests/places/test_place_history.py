@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+
+import places_areas
 import places_history as history
 
 PROVINCE = {"320000": "江苏省", "320600": "南通市"}
@@ -69,3 +72,36 @@ def test_a_name_that_is_still_valid_is_not_kept():
     same = history.Former("320623", "六合县", "南通市", 2000, "renamed", ("320616",))
     moved = history.Former("320123", "六合县", "南京市", 2000, "renamed", ("320616",))
     assert history.worth_keeping([same, moved], units) == [moved]
+
+
+def test_a_name_whose_code_came_back_went_when_it_last_stood_there():
+    books = [
+        (1984, {"230833": "甲县"}),
+        (1986, {"232433": "甲县"}),
+        (1988, {"230833": "甲县"}),
+        (2016, {"230883": "甲市"}),
+    ]
+    years = {(each.code, each.name): (each.year, each.to) for each in history.traced(books, {})}
+    assert years == {("230833", "甲县"): (2016, ("230883",)), ("232433", "甲县"): (1988, ("230883",))}
+
+
+def test_a_name_that_several_have_is_no_trace_to_another_prefecture():
+    old = {"440111": "郊区", "440511": "郊区"}
+    new = {"440111": "白云区", "440511": "郊区", "441611": "郊区"}
+    found = {(each.name, each.to) for each in history.traced([(1986, old), (1988, new)], {})}
+    assert found == {("郊区", ("440111",))}
+
+
+def test_areas_that_changed_while_the_name_stayed(tmp_path):
+    old = {**PROVINCE, "320500": "苏州市", "320603": "甲区", "320604": "乙区", "320524": "丙县"}
+    new = {**PROVINCE, "320500": "苏州市", "320603": "甲区", "320624": "丙县"}
+    merged = history.Former("320604", "乙区", "", 2020, "merged", ("320603",), "并入甲区", "存疑")
+    formers = history.traced([(2019, old), (2020, new)], {("320604", "乙区"): merged})
+    hand = tmp_path / "areas.csv"
+    with hand.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["code", "name", "year", "note"], ["320603", "甲区", "2010", "析出丁区"]])
+    assert places_areas.areas([(2019, old), (2020, new)], formers, new, hand) == {
+        "320603": "2010年析出丁区；2020年乙区并入（存疑）",
+        "320500": "2020年划出丙县",
+        "320600": "2020年划入丙县",
+    }

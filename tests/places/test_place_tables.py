@@ -102,6 +102,8 @@ def test_small_and_with_licences():
         assert words in text
     changes = (oracle.DATA.parents[3] / "tools" / "places_changes.csv").read_text(encoding="utf-8").splitlines()
     assert f"places_changes.csv`: {len(changes) - 1}\n" in text
+    doubted = sum(bool(row["caveat"]) for row in FORMER)
+    assert f"in no package: {doubted}\n" in text
 
 
 def test_traditional_characters_stand_in_no_name():

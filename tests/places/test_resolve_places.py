@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 import cityindex as ci
+from cityindex.places.gazetteer import chinese_gazetteer
+from cityindex.views.html.resolved import _WORDS
 
 
 def test_the_frame_has_a_row_a_name_and_a_reason():
@@ -129,3 +131,50 @@ def test_it_prints_as_it_reads():
     assert repr(found) == str(found)
     assert [match.written for match in found] == ["昆山", "朝阳区"]
     assert len(found) == 2
+
+
+def test_an_area_that_changed_under_the_name_is_told():
+    found = ci.resolve_places(["余杭区", "余杭", "330110", "昆山"])
+    assert [match.note for match in found] == [*3 * ["2021年析出临平区"], ""]
+    assert "余杭区: 2021年析出临平区" in str(found)
+    many = str(ci.resolve_places(sorted({place.name for place in chinese_gazetteer().places if place.note})))
+    assert "more notes (all of them are in .to_frame())" in many
+
+
+def test_what_no_second_list_confirms_is_told_with_the_match():
+    match = ci.resolve_places("石嘴山区")[0]
+    assert (match.place.name, match.then.caveat) == ("惠农区", "手写，未经另一份资料核对")
+    assert match.note.endswith("(与惠农县合为惠农区；手写，未经另一份资料核对)")
+
+
+def test_a_former_unit_elsewhere_is_a_candidate():
+    for name, codes in (
+        ("东乡县", ["622926", "361029"]),
+        ("平江", ["430626", "320503"]),
+        ("莱芜", ["370116", "371200"]),
+    ):
+        match = ci.resolve_places(name)[0]
+        assert (match.status, [place.code for place in match.candidates]) == ("ambiguous", codes)
+    assert ci.resolve_places(["东乡县", "平江"], province=["江西", "湖南"]).codes == ("361003", "430626")
+
+
+def test_brackets_say_the_province_or_the_kind():
+    found = ci.resolve_places(["朝阳区（北京）", "巢湖市(县级)", "昆山市（县级市）", "昆山（广东）", "昆山（花桥）"])
+    assert found.codes == ("110105", "340181", "320583", None, None)
+    assert [match.status for match in found.unresolved] == ["outside", "unknown"]
+
+
+def test_its_card_shows_what_is_refused_and_what_is_noted():
+    found = ci.resolve_places(["昆山", "海门市", *2 * ["朝阳区"], "余杭区", "<b>x</b>", ""])
+    chinese, english = ci.show(found, language="zh"), ci.show(found)
+    assert "7 个名称中 3 个已识别 (42.9%) · 全称 1 · 简称 1 · 曾用名 1 · 有歧义 2 · 未知 1 · 空白 1" in chinese
+    assert "3 of 7 names resolved (42.9%)" in english
+    for page in (chinese, english):
+        assert "北京市朝阳区 110105" in page
+        assert "2021年析出临平区" in page
+        assert "&lt;b&gt;x" in page
+        assert "<b>x" not in page
+    assert ci.show(ci.resolve_places([])).count("<table") == 0
+    assert len(ci.show(ci.resolve_places([f"无此{number}" for number in range(400)]))) < 120_000
+    for key, (zh, en) in _WORDS.items():
+        assert zh.count("{") == en.count("{"), key

@@ -42,6 +42,13 @@ def test_refused_names_stop_it_or_are_noted():
     assert any("'朝阳区' is ambiguous" in str(note) and "its new cells are empty" in str(note) for note in joined.notes)
 
 
+def test_an_area_that_changed_is_noted():
+    table = ci.read_table({"city": ["余杭区", "昆山市"], "gdp": [1, 2]}, key="city")
+    assert [str(note) for note in ci.with_places(table, "city").notes] == [
+        "column city: the area of 1 unit changed while the name stayed (first: 余杭区: 2021年析出临平区)"
+    ]
+
+
 def test_a_missing_column_names_the_nearest():
     with pytest.raises(ci.NotFoundError, match="no column 'cty'\\. Did you mean 'city'"):
         ci.with_places(ci.read_table(CITIES), "cty")

@@ -206,6 +206,19 @@ def test_keys_twice_in_different_periods_are_a_panel():
     assert "is one of the columns a period?" in refused(build(GDP, unit=CITY), columns)[-1]
 
 
+def test_rows_that_are_named_like_a_total_are_told():
+    found = match(build(AREA, unit=CITY), read_table({"city": ["昆山市", "合计", "Average"], "area": [1, 2, 3]}))
+    assert messages(found, "key") == [
+        "unit 合计 (row 2) is named like a total, and is scored like any other: is it one of them?",
+        "unit Average (row 3) is named like a total, and is scored like any other: is it one of them?",
+    ]
+    rows = {"city": ["a", "Total"] * 7, "year": np.repeat(range(7), 2), "area": range(14)}
+    [message] = messages(match(build(AREA, unit=Unit(key="city", period="year")), read_table(rows)), "key")
+    assert "unit Total (rows 2, 4, 6, 8, 10, …)" in message
+    fine = match(build(AREA, unit=CITY), read_table({"city": ["全国 · mean", "Totalville"], "area": [1, 2]}))
+    assert messages(fine, "key") == []
+
+
 def test_rows_without_a_key_or_a_period():
     spec = build(GDP, unit=Unit(key="city", period="year"))
     columns = {"city": ["a", "", None, "d"], "year": [1, 1, 1, None], "gdp": [1, 2, 3, 4]}
@@ -213,6 +226,16 @@ def test_rows_without_a_key_or_a_period():
         "column city: no key in 2 of 4 rows (rows 2, 3)",
         "column year: no period in 1 of 4 rows (row 4)",
     ]
+
+
+def test_a_footnote_under_the_table_is_told_with_its_words():
+    columns = {"no": ["1", "注：本表不含飞地", ""], "city": ["a", "", ""], "gdp": [1, None, 7]}
+    assert refused(build(GDP, unit=CITY), columns) == [
+        "column city: no key in 2 of 3 rows (rows 2, 3); "
+        "row 2 holds only '注：本表不含飞地': if it is a footnote, delete it from the file"
+    ]
+    numbers = {"city": ["a", ""], "gdp": [1, 2]}
+    assert refused(build(GDP, unit=CITY), numbers) == ["column city: no key in 1 of 2 rows (row 2)"]
 
 
 def test_all_problems_at_once():

@@ -117,6 +117,18 @@ def test_merged_names_in_the_header(book, reader):
     assert "column 3 (C): no name in the header, but 3 cells below it" in message
 
 
+def test_names_merged_over_two_header_rows(book, reader):
+    def merge(workbook):
+        workbook["Sheet"].merge_cells("A2:A3")
+        workbook["Sheet"].merge_cells("B2:C2")
+
+    rows = [["title"], ["city", "economy", None], [None, "gdp", "trade"], ["a", 1, 2], ["b", 3, 4]]
+    message = refused(book(*rows, edit=merge), header=3)
+    assert "column 1 (A): no name in the header" in message
+    assert "'city' stands above it: write it into the header row" in message
+    assert "stands above" not in refused(book(["title"], [None, "gdp"], ["a", 1], ["b", 3]), header=2)
+
+
 def test_a_table_that_starts_in_the_second_column(book, reader):
     table = read_table(book([None, "city", "gdp"], [None, "a", 1], [None, "b", 2]))
     assert table.columns == ("city", "gdp")
@@ -174,6 +186,15 @@ def test_an_empty_sheet(book, reader, rows):
 
 def test_a_header_alone(book, reader):
     assert "no rows under the header" in refused(book(["city", "gdp"]))
+
+
+def test_a_cover_sheet_says_which_sheets_there_are(book, reader):
+    path = book(["说明"], data=[["city", "gdp"], ["a", 1]])
+    assert refused(path).splitlines() == [
+        "data.xlsx, sheet Sheet: no rows under the header (row 1)",
+        "data.xlsx has 2 sheets ('Sheet', 'data'): 'Sheet' was read; sheet= chooses another",
+    ]
+    assert refused(path, sheet="Sheet") == "data.xlsx, sheet Sheet: no rows under the header (row 1)"
 
 
 def test_what_is_no_workbook(tmp_path, reader):

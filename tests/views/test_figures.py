@@ -132,8 +132,10 @@ def every_figure(result, draws, bounds):
         "sobol": lambda **o: plot.sobol(ci.sensitivity(result, choices=choices, samples=64, seed=1), **o),
         "bump": lambda **o: plot.bump({"1": result, "2": result}, **o),
         "slope": lambda **o: plot.slope(result, result, **o),
+        "changes": lambda **o: plot.changes(ci.compare(result, result), **o),
         "waterfall": lambda **o: plot.waterfall({"economy/output": 3.0, "air/smoke": -1}, start=50, **o),
         "dominance": lambda **o: plot.dominance(bounds, **o),
+        "regions": lambda **o: plot.regions(ci.regions(result, by="region", weights="output"), **o),
         "tier_map": lambda **o: plot.tier_map(result, {"type": "FeatureCollection", "features": [feature]}, **o),
     }
 
@@ -247,6 +249,63 @@ def test_figures_of_a_period_are_saved_as_print_needs_them(panel, tmp_path):
     told = [*figures[:3], *figures[4:]]
     assert all(any("2023" in text for text in texts(ax)) for ax in told)
     assert len(ticks(figures[0])) == 3
+
+
+# -- regions -----------------------------------------------------------------------------------------------------------
+
+
+def test_regions_show_every_unit_and_the_means(result):
+    found = ci.regions(result, by="region", weights="output")
+    ax = plot.regions(found, language="en")
+    means = found.means
+    assert ticks(ax) == [f"{name}  {count}" for name, count in zip(means["region"], means["units"], strict=True)]
+    dots, plain, weighted = (points.get_offsets() for points in ax.collections)
+    assert np.sort(dots[:, 0]).tolist() == np.sort(result.column()).tolist()
+    assert plain[:, 0].tolist() == means["mean"].tolist()
+    assert weighted[:, 0].tolist() == means["weighted_mean"].tolist()
+    for name, row in zip(means["region"], range(len(means)), strict=True):
+        own = np.abs(dots[:, 1] - row) < 0.5
+        assert own.sum() == CITIES["region"].count(name)
+    assert {"mean weighted by output", "领先", "良好", "一般"} <= set(texts(ax))
+    assert drawn(ax) > 1000
+
+
+def test_regions_by_tier_have_the_most_first(result):
+    found = ci.regions(result, by="region")
+    ax = plot.regions(found, "tiers")
+    assert ticks(ax) == ["苏  5", "浙  2", "闽  1"]
+    counts = found.counts.set_index("region").loc[["苏", "浙", "闽"], ["领先", "良好", "一般"]]
+    for tier, bars in zip(counts, ax.containers, strict=True):
+        assert [bar.get_width() for bar in bars] == counts[tier].tolist()
+    assert drawn(ax) > 1000
+    assert len(ticks(plot.regions(found, "tiers", top=2))) == 2
+
+
+def test_regions_say_who_is_on_no_row(result):
+    frame = result.table.to_frame()
+    frame.loc[0, "region"] = ""
+    found = ci.regions(ci.score(result.spec, frame), by="region")
+    for kind in ("scores", "tiers"):
+        assert "by region; 1 without a label are not shown" in texts(plot.regions(found, kind, language="en"))
+        assert "按region分组；1 个未标注，图上没有" in texts(plot.regions(found, kind, language="zh"))
+    ax = plot.regions(found, language="en")
+    assert f"mean of all units {result.column().mean():.2f}" in texts(ax)
+
+
+def test_regions_of_a_period(panel):
+    frame = panel.table.to_frame().assign(area=["$N_", "S", "S"] * 3)
+    found = ci.regions(ci.score(panel.spec, frame), by="area")
+    ax = plot.regions(found, period="2022")
+    assert any("2022" in text for text in texts(ax))
+    means = found.at("means", "2022")
+    assert ax.collections[1].get_offsets()[:, 0].tolist() == means["mean"].tolist()
+    assert drawn(ax) > 1000
+    with pytest.raises(ci.NotFoundError, match="no tiers"):
+        plot.regions(found, "tiers")
+    with pytest.raises(ci.NotFoundError, match="Did you mean 'tiers'"):
+        plot.regions(found, "tier")
+    with pytest.raises(ci.NotFoundError, match="2030"):
+        plot.regions(found, period="2030")
 
 
 # -- rankings ----------------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VIEWS = Path(cityindex.views.__file__).parent
 SPOKEN = [path for path in sorted(VIEWS.rglob("*.*")) if path.suffix in (".py", ".js", ".html", ".yaml")]
 
+PAGES = [ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.zh.md"))]
+
 
 def avoided():
     """The last column of the table."""
@@ -35,3 +37,9 @@ def test_no_view_says_it_otherwise(word):
         if word in line
     ]
     assert said == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_says_it_otherwise(page):
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if any(word in line for word in avoided())] == []

@@ -15,6 +15,7 @@ from cityindex._registry.records import (
     TIERINGS,
     WEIGHTINGS,
     Bare,
+    Ends,
     Function,
     Kind,
     Method,
@@ -74,13 +75,17 @@ def step(
     check_option: Callable[[Mapping[str, Any]], list[str]] | None = None,
     uses_goalposts: bool = False,
     treats: bool = False,
+    ends: Ends = None,
 ) -> Callable[[Function], Function]:
     """Register a step: a function of columns, row by row, given what `learn` learned.
 
     The function is ``apply(x, params, *, options)``: x of shape (…, n, k), the result of the same shape; each of
     the k columns is one indicator. ``learn(ref, *, options)`` returns ``{name: one entry per column}``.
+    ``ends(params, options)`` returns the lowest and the highest number that each column was learned from or written
+    for, and whether others are held there.
     """
     traits: dict[str, Any] = {"learn": learn, "sign": sign, "reflect": reflect, "check_option": check_option}
+    traits["ends"] = ends
     return _register(STEPS, name, bare=bare, uses_goalposts=uses_goalposts, treats=treats, **traits)
 
 

@@ -7,7 +7,7 @@ import inspect
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from cityindex.errors import MethodError, nearest
 
@@ -18,10 +18,12 @@ __all__ = [
     "TIERINGS",
     "WEIGHTINGS",
     "Bare",
+    "Ends",
     "Function",
     "Kind",
     "Method",
     "Option",
+    "Range",
     "Registry",
     "Sign",
     "Weightings",
@@ -32,6 +34,22 @@ Kind = Literal["step", "weighting", "aggregator", "tiering", "missing"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 Bare = str | tuple[str, ...] | None
 Sign = int | Callable[[Mapping[str, Any]], int]
+
+
+class Range(NamedTuple):
+    """Which numbers a step was made for: the lowest and the highest of each column, and whether others are held there.
+
+    An infinite end is none. `seen`: the ends of a step that learns are the lowest and highest number it learned from,
+    and no quantiles or written numbers.
+    """
+
+    low: Any
+    high: Any
+    held: bool
+    seen: bool = True
+
+
+Ends = Callable[[Mapping[str, Any], Mapping[str, Any]], Range | tuple[Any, Any, bool] | None] | None
 Weightings = Annotated[tuple[str | Mapping[str, Any], ...], "weightings"]  # an option that is a list of weightings
 
 RESERVED: dict[Kind, tuple[str, ...]] = {
@@ -97,6 +115,9 @@ class Method:
         Weightings: the weights depend on the columns (not on judgements): ``within`` may be said.
     treats
         Steps that move single values and leave the others as they are (outliers): a result lists what they moved.
+    ends
+        Steps made for a range: ``ends(params, options)``, the `Range` that each column was learned from or written
+        for, or None. A result tells the numbers beyond it.
     """
 
     kind: Kind
@@ -116,6 +137,7 @@ class Method:
     uses_goalposts: bool = False
     from_data: bool = False
     treats: bool = False
+    ends: Ends = None
     reserved: frozenset[str] = frozenset()
 
     @property

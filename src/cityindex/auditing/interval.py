@@ -36,6 +36,7 @@ class Interval:
 
     @property
     def exact(self) -> bool:
+        """Whether it is one number."""
         return self.low is not None and self.low == self.high
 
     @property

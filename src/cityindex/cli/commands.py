@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cityindex._version import __version__
 from cityindex.cli import show as views
 from cityindex.cli.audit import audit, new
+from cityindex.cli.compare import compare
 from cityindex.cli.describe import describe
 from cityindex.cli.explore import explore
+from cityindex.cli.gap import gap
 from cityindex.cli.identify import identify
 from cityindex.cli.options import (
     AliasOption,
@@ -21,8 +23,6 @@ from cityindex.cli.options import (
     FormatOption,
     GivenOption,
     HeaderOption,
-    Language,
-    LanguageOption,
     MissingOption,
     ReferenceOption,
     SheetOption,
@@ -35,15 +35,17 @@ from cityindex.cli.output import (
     print_frame,
     print_json,
     records,
-    warn_of_formulas,
     watching,
-    write_frame,
     writing,
 )
+from cityindex.cli.places import places
 from cityindex.cli.reading import Reading, open_with
+from cityindex.cli.regions import regions
 from cityindex.cli.report import report
 from cityindex.cli.robust import robust
+from cityindex.cli.score import score
 from cityindex.cli.sensitivity import sensitivity
+from cityindex.cli.series import series
 from cityindex.cli.template import template
 
 app = typer.Typer(
@@ -116,6 +118,7 @@ def check(
     """
     from cityindex.errors import ScoreError
     from cityindex.pipeline import score as run
+    from cityindex.table import match
 
     opened = open_with(spec, weights)
     typer.echo(views.summary(opened))
@@ -126,43 +129,10 @@ def check(
         result = run(opened, table, given=given or ())
     except ScoreError as error:
         typer.echo(str(error), err=True)
+        views.print_notes(note for note in match(opened, table, given=given or ()).notes if note.kind == "key")
         raise typer.Exit(1) from None
     typer.echo(f"{data.name}: {len(result)} units, {len(result.nodes)} nodes have values; ready to score")
     views.print_notes(result.notes)
-
-
-@app.command()
-def score(
-    spec: SpecArgument,
-    data: DataArgument,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write .csv, .xlsx, .parquet or .json.")] = None,
-    calibration: CalibrationOption = None,
-    reference: ReferenceOption = None,
-    weights: WeightsOption = None,
-    sheet: SheetOption = None,
-    encoding: EncodingOption = None,
-    missing: MissingOption = None,
-    alias: AliasOption = None,
-    header: HeaderOption = 1,
-    given: GivenOption = None,
-    form: FormatOption = Format.table,
-    language: LanguageOption = Language.en,
-) -> None:
-    """Score a table: groups, ranks and tiers of every unit.
-
-    An .xlsx has live formulas: change a weight in it, and scores, ranks and tiers follow.
-    """
-    reading = Reading(sheet, encoding, missing, alias, header)
-    if output is not None:
-        check_output(output, [spec, data, calibration, reference, weights])
-    with watching("scoring"):
-        result = reading.scored(open_with(spec, weights), data, given, calibration=calibration, reference=reference)
-    views.print_notes(result.notes)
-    if output is None:
-        print_frame(result.to_frame(), form)
-        return
-    _write_result(result, output, language)
-    typer.echo(f"{output}: {len(result)} units", err=True)
 
 
 @app.command()
@@ -255,23 +225,18 @@ def schema() -> None:
     print_json(build())
 
 
+app.command()(score)
 app.command()(audit)
+app.command()(compare)
 app.command()(describe)
 app.command()(explore)
+app.command()(gap)
 app.command()(identify)
+app.command()(places)
+app.command()(regions)
 app.command()(report)
 app.command()(robust)
 app.command()(sensitivity)
+app.command()(series)
 app.command()(new)
 app.command()(template)
-
-
-def _write_result(result: Any, output: Path, language: Language) -> None:
-    if output.suffix.lower() == ".xlsx":
-        from cityindex.views.workbook import write_workbook
-
-        write_workbook(result, output, language=language.value)
-        return
-    frame = result.to_frame()
-    write_frame(frame, output)
-    warn_of_formulas(frame, output)

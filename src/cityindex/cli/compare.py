@@ -43,7 +43,7 @@ SaveOption = Annotated[
 
 FilesArgument = Annotated[
     list[str],
-    typer.Argument(metavar="FILE...", help="RESULT RESULT | SPEC DATA DATA | SPEC SPEC DATA | SPEC DATA SPEC DATA"),
+    typer.Argument(metavar="FILE", help="RESULT RESULT, SPEC DATA DATA, SPEC SPEC DATA or SPEC DATA SPEC DATA."),
 ]
 RenameOption = Annotated[list[str] | None, typer.Option(help="OLD=NEW: a unit that changed its name. May be repeated.")]
 OutputOption = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ __all__ = [
     "warn_of_formulas",
     "watching",
     "write_frame",
+    "write_frames",
     "writing",
 ]
 
@@ -157,28 +158,52 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
             ) from None
 
 
+def write_frames(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
+    """Write several frames to one file, whole or not at all: the sheets of an .xlsx, or the keys of a .json.
+
+    Raises
+    ------
+    TableError
+        Where the file cannot be written.
+    DependencyError
+        Where an optional package is needed and not installed.
+    """
+    with writing(path), replacing(path) as temporary:
+        if path.suffix.lower() == ".json":
+            _write_json({name: records(frame) for name, frame in frames.items()}, temporary)
+            return
+        try:
+            _write_workbook(frames, temporary)
+        except ImportError:
+            raise DependencyError("writing .xlsx needs an optional package: pip install 'cityindex[excel]'") from None
+
+
 def _write(frame: pd.DataFrame, path: Path, kind: str) -> None:
     if kind == ".csv":
         frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")  # the mark tells Excel it is UTF-8
     elif kind == ".json":
-        text = json.dumps(records(frame), ensure_ascii=False, indent=1, default=lambda item: item.item())
-        path.write_text(text + "\n", encoding="utf-8")
+        _write_json(records(frame), path)
     elif kind == ".parquet":
         frame.to_parquet(path, index=False, engine="pyarrow")
     else:
-        _write_workbook(frame, path)
+        _write_workbook({"scores": frame}, path)
 
 
-def _write_workbook(frame: pd.DataFrame, path: Path) -> None:
+def _write_json(value: Any, path: Path) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1, default=lambda item: item.item())
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_workbook(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
     import pandas as pd
 
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options) as writer:
-        frame.to_excel(writer, sheet_name="scores", index=False, freeze_panes=(1, 1))
-        sheet = writer.sheets["scores"]
-        for place, name in enumerate(frame.columns):
-            cells = [str(name), *(_cell(value) for value in _values(frame.iloc[:200], place))]
-            sheet.set_column(place, place, min(40, 2 + max(width_of(cell) for cell in cells)))
+        for title, frame in frames.items():
+            frame.to_excel(writer, sheet_name=title, index=False, freeze_panes=(1, 1))
+            for place, name in enumerate(frame.columns):
+                cells = [str(name), *(_cell(value) for value in _values(frame.iloc[:200], place))]
+                writer.sheets[title].set_column(place, place, min(40, 2 + max(width_of(cell) for cell in cells)))
 
 
 @contextlib.contextmanager

@@ -101,7 +101,10 @@ def _write(table: Any, found: ResolvedPlaces, output: Path) -> None:
     """The table with what was found beside it; what it has a column for already is written as place_…."""
     frame, added = table.to_frame(), found.to_frame()
     for name in added.columns[1:]:
-        frame[f"place_{name}" if name in table.columns else name] = added[name].to_numpy()
+        free = name
+        while free in frame.columns:
+            free = f"place_{free}"
+        frame[free] = added[name].to_numpy()
     write_frame(frame, output)
     warn_of_formulas(frame, output)
     typer.echo(f"{output}: {len(frame)} rows", err=True)

@@ -21,21 +21,27 @@ class Reading:
     alias: list[str] | None
     header: int
 
-    def table(self, path: Path) -> Any:
-        from cityindex.table import read_table
-
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Name in the spec → column."""
         pairs = [text.partition("=") for text in self.alias or ()]
         if not all(name and equals and column for name, equals, column in pairs):
             raise typer.BadParameter("--alias is written NAME=COLUMN")
+        return {name: column for name, _, column in pairs}
+
+    def table(self, path: Path) -> Any:
+        from cityindex.table import read_table
+
+        aliases = self.aliases
         table = read_table(
             path,
             sheet=self.sheet,
             encoding=self.encoding,
             missing=self.missing or (),
-            aliases={name: column for name, _, column in pairs},
+            aliases=aliases,
             header=self.header,
         )
-        for name, _, column in pairs:
+        for name, column in aliases.items():
             if not table.names.find([column]).columns:
                 typer.echo(f"note: --alias {name}={column}: {table.source} has no column {column!r}", err=True)
         return table

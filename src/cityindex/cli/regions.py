@@ -66,7 +66,7 @@ def regions(
     given: GivenOption = None,
     form: FormatOption = Format.table,
 ) -> None:
-    """Group units, e.g. by province: means, tiers, inequality.
+    """Group units by a column, such as the province: means, tiers.
 
     Without --table an .xlsx or .json holds every table, and a .csv the means.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -88,10 +88,14 @@ def _share(value: float | None) -> str:
     return "" if value is None else f"{value * 100:.4g}%"
 
 
+def _many(nodes: Sequence[object], noun: str) -> str:
+    return f"{len(nodes)} {noun}{'' if len(nodes) == 1 else 's'}"
+
+
 def summary(spec: Spec) -> str:
     """The index in a line or two."""
     head = f"{spec.id}: {spec.title or 'no title'}{f' ({spec.edition})' if spec.edition else ''}"
-    counts = f"{len(spec.indicators)} indicators in {len(spec.groups)} groups; units: {spec.unit.kind}"
+    counts = f"{_many(spec.indicators, 'indicator')} in {_many(spec.groups, 'group')}; units: {spec.unit.kind}"
     lines = [head, counts]
     for what in ("weights", "judgements", "children"):
         groups = [group.id for group in spec.groups if group.unprinted == what]
@@ -101,11 +105,15 @@ def summary(spec: Spec) -> str:
     return "\n".join(lines)
 
 
+NAMES_UNITS = ("beyond", "held", "units", "base")  # kinds of note whose sentence names them
+
+
 def print_notes(notes: Iterable[Note]) -> None:
     """Every note, on standard error."""
     for note in notes:
         shown = ", ".join(note.units[:5])
-        units = f" ({shown}{', …' if len(note.units) > 5 else ''})" if note.units else ""
+        named = note.kind in NAMES_UNITS or not note.units
+        units = "" if named else f" ({shown}{', …' if len(note.units) > 5 else ''})"
         typer.echo(f"note: {note.message}{units}", err=True)
 
 

@@ -75,7 +75,11 @@ def compare(
 
     The effects are points of the published score before rounding; *rounding* is what remains of the printed change.
     Where a unit cannot be scored in some mixture (a logarithm of what is not there, a cell missing that is refused),
-    the factors that cannot be told apart become one effect, *joint*, and a note says for whom and why.
+    the factors that cannot be told apart become one effect, *joint*, and a note says for whom and why. Ranks are split
+    pair by pair, by who is ahead, so that only places won from such a unit or lost to it are joint.
+
+    Under the benefit of the doubt each unit has weights of its own, which follow its numbers: an indicator that did not
+    change may have a part there.
 
     Under an additive tree with weights w and values x the effect of data is the mean of w times the change of x, and
     that of weights the mean of x times the change of w: the decomposition of Marshall and Edgeworth, or of Bennet

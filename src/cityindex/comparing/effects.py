@@ -14,8 +14,9 @@ from cityindex.engine.change import split_change
 from cityindex.engine.decompose import Path
 from cityindex.errors import ScoreError
 from cityindex.methods._arrays import BoolArray, FloatArray
-from cityindex.methods.rank import rank
+from cityindex.methods.rank_moves import LEVEL, ahead
 from cityindex.methods.shapley import Grouping, finest_grouping, moves, positions, shapley
+from cityindex.part import IntArray
 from cityindex.spec.model import Rank
 from cityindex.table import Note
 
@@ -57,6 +58,13 @@ class Effects:
     ranks: FloatArray
     notes: tuple[Note, ...]
 
+    @property
+    def told(self) -> dict[str, int]:
+        """Effect → its place; the joint one only where there is some."""
+        joint = EFFECTS.index(JOINT)
+        there = self.parts[joint].any() or self.ranks[joint].any()
+        return {name: place for place, name in enumerate(EFFECTS) if there or name != JOINT}
+
 
 def effects_of(mixer: Mixer, keys: Sequence[str]) -> Effects:
     """Score every state between the sides and split the change; `keys` name the units in notes."""
@@ -68,6 +76,7 @@ def effects_of(mixer: Mixer, keys: Sequence[str]) -> Effects:
             unit, why = next(iter(one.reasons.items()))
             raise ScoreError(f"{side.name} cannot be scored again from what it holds ({keys[unit]}: {why})")
     known = np.array([~np.isnan(one.shown) for one in scored])
+    rules = [mixer.sides[state.structure].rule for state in states]
     change = _by_pattern(mixer, states, scored, known, factors)
     ends = [contributions_of(one.scene) for one in (scored[0], scored[-1]) if one.scene is not None]
     paths = tuple(dict.fromkeys(path for found in (ends[1], ends[0], change) for path in found))
@@ -79,8 +88,8 @@ def effects_of(mixer: Mixer, keys: Sequence[str]) -> Effects:
         ends=np.array([[found.get(path, nothing) for path in paths] for found in ends]),
         shown=np.array([scored[0].shown, scored[-1].shown]),
         ranked=np.array([scored[0].ranked, scored[-1].ranked]),
-        ranks=_ranks(scored, [mixer.sides[state.structure].rule for state in states], known, factors),
-        notes=(*dict.fromkeys(mixer.notes), *_told(scored, known, factors, keys)),
+        ranks=_ranks(scored, rules, known, factors),
+        notes=(*dict.fromkeys(mixer.notes), *_told(scored, known, factors, keys, dense=_dense(rules))),
     )
 
 
@@ -97,9 +106,7 @@ def _by_pattern(
     found: dict[Path, FloatArray] = {}
     if not factors:
         return found
-    patterns, which = np.unique(known, axis=1, return_inverse=True)
-    for number, pattern in enumerate(patterns.T):
-        units = np.flatnonzero(which.reshape(-1) == number)
+    for pattern, units in zip(*_patterns(known), strict=True):
         whole = len(units) == known.shape[1]
         grouping = finest_grouping(pattern)
         scenes = {
@@ -129,27 +136,50 @@ def _effect(group: Sequence[int], factors: Sequence[str]) -> int:
 
 
 def _ranks(scored: Sequence[Scored], rules: Sequence[Rank], known: BoolArray, factors: Sequence[str]) -> FloatArray:
-    """Effects × units: places gained. A ranking needs all units, so a state counts where all of them have a score."""
-    units = known.shape[1]
+    """Effects × units: places gained. A rank is who is ahead, so each pair counts in the states that know both."""
+    found = np.zeros((len(EFFECTS), known.shape[1]))
     if not factors:
-        return np.zeros((len(EFFECTS), units))
-    ranks = np.array(
-        [rank(one.ranked, ties=rule.ties, first=rule.first) for one, rule in zip(scored, rules, strict=True)]
-    )
-    grouping = finest_grouping(np.logical_and.reduce(known, axis=1))
-    found = np.zeros((len(EFFECTS), units))
-    for group, places in zip(grouping, shapley(ranks[positions(grouping)]), strict=True):
-        found[_effect(group, factors)] -= places
+        return found
+    if _dense(rules):  # these ranks are not made of pairs: a state counts where it knows all units
+        known = np.broadcast_to(known.all(axis=1, keepdims=True), known.shape)
+    patterns, which = _patterns(known)
+    for own, units in zip(patterns, which, strict=True):
+        for other, field in zip(patterns, which, strict=True):
+            grouping = finest_grouping(own & other)
+            counts = [
+                _ahead(scored[place].ranked, units, field, rules[place]) for place in positions(grouping).tolist()
+            ]
+            for group, places in zip(grouping, shapley(np.array(counts)), strict=True):
+                found[_effect(group, factors), units] -= places
     return found
 
 
-def _told(scored: Sequence[Scored], known: BoolArray, factors: Sequence[str], keys: Sequence[str]) -> Iterator[Note]:
+def _ahead(ranked: FloatArray, units: IntArray, field: IntArray, rule: Rank) -> FloatArray:
+    """How many units of a field are ahead of each unit, itself not counted."""
+    own = LEVEL.get(rule.ties, 0.0) if units is field else 0.0
+    return ahead(ranked[units], ranked[field], ties=rule.ties, first=rule.first) - own
+
+
+def _dense(rules: Sequence[Rank]) -> bool:
+    return any(rule.ties == "dense" for rule in rules)
+
+
+def _patterns(known: BoolArray) -> tuple[list[BoolArray], list[IntArray]]:
+    """The different sets of states in which units are known, and the units of each."""
+    patterns, which = np.unique(known, axis=1, return_inverse=True)
+    return list(patterns.T), [np.flatnonzero(which.reshape(-1) == place) for place in range(patterns.shape[1])]
+
+
+def _told(
+    scored: Sequence[Scored], known: BoolArray, factors: Sequence[str], keys: Sequence[str], *, dense: bool
+) -> Iterator[Note]:
     """Which units could not be scored in some state, and so have effects that are told together."""
     if not factors or known.all():
         return
     together: dict[str, list[int]] = {}
-    for unit in np.flatnonzero(~known.all(axis=0)).tolist():
-        together.setdefault(_together(known[:, unit], factors), []).append(unit)
+    for pattern, rows in zip(*_patterns(known), strict=True):
+        if not pattern.all():
+            together.setdefault(_together(pattern, factors), []).extend(rows.tolist())
     for words, units in together.items():
         count = "1 unit" if len(units) == 1 else f"{len(units):,} units"
         why = list(dict.fromkeys(next(one.reasons[unit] for one in scored if unit in one.reasons) for unit in units))
@@ -157,9 +187,11 @@ def _told(scored: Sequence[Scored], known: BoolArray, factors: Sequence[str], ke
         more = f"; and {len(why) - 3} reasons more" if len(why) > 3 else ""
         named = tuple(keys[unit] for unit in units[:LISTED])
         yield Note("joint", f"{message}: {'; '.join(why[:3])}{more}", units=named)
-    if not known[1:-1].all():
+    if dense:
         words = _together(np.logical_and.reduce(known, axis=1), factors)
-        yield Note("joint", f"places: {words} are one effect (joint) for every unit, for a ranking needs all of them")
+        yield Note("joint", f"places: {words} are one effect (joint) for every unit, for dense ranks need all of them")
+    else:
+        yield Note("joint", "places won from these units or lost to them are joint in the same way")
 
 
 def _together(known: BoolArray, factors: Sequence[str]) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cityindex.comparing.effects import EFFECTS, JOINT
 from cityindex.comparing.mixing import State
 from cityindex.comparing.unit import IndicatorChange, UnitChange
 from cityindex.engine.decompose import global_weights
@@ -33,22 +32,21 @@ def leaves_of(found: Comparison) -> dict[str, list[int]]:
 
 def mean_sizes(found: Comparison) -> pd.DataFrame:
     """Indicator → the mean size of its change and of each effect over the units, in points; the largest first."""
-    parts, leaves = found._effects.parts, leaves_of(found)
-    effects = [name for place, name in enumerate(EFFECTS) if name != JOINT or parts[place].any()]
+    parts, leaves, told = found._effects.parts, leaves_of(found), found._effects.told
     rows = []
     for name, places in leaves.items():
         own = parts[:, places].sum(axis=1)
-        sizes = dict(zip(EFFECTS, np.abs(own).mean(axis=1), strict=True))
+        sizes = np.abs(own).mean(axis=1)
         node = _node(found, name)
         rows.append(
             {
                 "indicator": name,
                 "title": str((node.title if node else None) or ""),
                 "change": float(np.abs(own.sum(axis=0)).mean()),
-                **{effect: float(sizes[effect]) for effect in effects},
+                **{effect: float(sizes[at]) for effect, at in told.items()},
             }
         )
-    frame = pd.DataFrame(rows, columns=["indicator", "title", "change", *effects])
+    frame = pd.DataFrame(rows, columns=["indicator", "title", "change", *told])
     return frame.sort_values("change", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -137,7 +135,6 @@ def _indicators(found: Comparison, place: int) -> tuple[IndicatorChange, ...]:
     raw = [_raw(found, side, place) for side in (0, 1)]
     weights = [_weights(found, side, place) for side in (0, 1)]
     lines = []
-    kept = [name for at, name in enumerate(EFFECTS) if name != JOINT or effects.parts[at].any()]
     for name, paths in leaves_of(found).items():
         node = _node(found, name)
         sums: FloatArray = effects.parts[:, paths, place].sum(axis=1)
@@ -154,7 +151,7 @@ def _indicators(found: Comparison, place: int) -> tuple[IndicatorChange, ...]:
                 weight_after=weights[1].get(name, np.nan),
                 points_before=float(points[0]),
                 points_after=float(points[1]),
-                effects={effect: float(sums[EFFECTS.index(effect)]) for effect in kept},
+                effects={effect: float(sums[at]) for effect, at in effects.told.items()},
             )
         )
     return tuple(sorted(lines, key=lambda line: (-abs(line.change), -max(map(abs, line.effects.values())))))

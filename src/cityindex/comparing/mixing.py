@@ -63,7 +63,8 @@ class Mixer:
         """The columns that the structure reads, with the numbers of the data's side."""
         key = ("inputs", state.structure, state.data)
         if key not in self._kept:
-            reader = Reader(self.sides, self.rows, self.plans[state.structure], state.structure, state.data)
+            plan = self.plans[state.structure]
+            reader = Reader(self.sides, self.rows, plan, self._label_columns(plan), state.structure, state.data)
             self._kept[key] = reader.inputs()
             self.notes += reader.notes
         inputs: Inputs = self._kept[key]
@@ -127,6 +128,12 @@ class Mixer:
         order = [found.children.index(child) for child in task.children]
         weights = None if found.weights is None else found.weights[order]
         return replace(task, weights=weights, group=replace(task.group, weights=found.group.weights))
+
+    def _label_columns(self, plan: Plan) -> tuple[str, ...]:
+        """The labels that a plan reads, with its own weights or those of the other side."""
+        shared = [groups[name].group.weights for groups in self._groups for name in groups if self._shared(name)]
+        within = [call.within for call in shared if isinstance(call, Call) and call.within is not None]
+        return tuple(dict.fromkeys((*plan.label_columns, *within)))
 
     def _shared(self, name: str) -> bool:
         """Whether it is a group whose weights mean the same on both sides: the same children, averaged or added."""

@@ -30,6 +30,7 @@ class Reader:
     sides: tuple[Side, Side]
     rows: tuple[IntArray, IntArray]
     plan: Plan
+    label_columns: tuple[str, ...]
     structure: int
     data: int
     notes: list[Note] = field(default_factory=list)
@@ -42,7 +43,8 @@ class Reader:
             units=len(self.rows[0]),
             values={name: self._values(name) for name in read},
             per={name: self._per(name) for name in divided},
-            labels={name: self._labels(name) for name in self.plan.label_columns if name in own.labels},
+            labels={name: self._labels(name) for name in self.label_columns},
+            names=[self.sides[1].keys[row] for row in self.rows[1].tolist()],
         )
 
     def _place(self, side: int) -> IntArray:
@@ -91,22 +93,31 @@ class Reader:
         return own
 
     def _labels(self, name: str) -> Labels:
-        own = self.sides[self.structure].part.inputs.labels[name]
-        read = self.sides[self.data].part.inputs.labels.get(name)
-        if self.data == self.structure or read is not None:
-            return (own if read is None else read).take(self._place(self.data))
-        column = self._column_of(name)
-        if column is not None:
-            side = self.sides[self.data]
-            return Labels.of(side.result.table.labels(column)[side.rows[self.rows[self.data]]])
-        self._note(f"labels {name} stand in {self._name(self.structure)} alone: they come with the structure", None)
-        return own.take(self._place(self.structure))
+        """Labels of the data's side; where it has none, those of the other."""
+        found = self._labels_of(self.data, name)
+        if found is not None:
+            return found
+        other = 1 - self.data
+        self._note(f"labels {name} stand in {self._name(other)} alone: they are read there for both", None)
+        found = self._labels_of(other, name)
+        assert found is not None  # one of the two reads them
+        return found
+
+    def _labels_of(self, side: int, name: str) -> Labels | None:
+        read = self.sides[side].part.inputs.labels.get(name)
+        if read is not None:
+            return read.take(self._place(side))
+        column = self._column_of(name, side)
+        if column is None:
+            return None
+        own = self.sides[side]
+        return Labels.of(own.result.table.labels(column)[own.rows[self.rows[side]]])
 
     def _of_table(self, name: str) -> FloatArray | None:
         """A column of the data's table as numbers, for the units; None where there is none, or it is no column of
         numbers.
         """
-        column = self._column_of(name)
+        column = self._column_of(name, self.data)
         if column is None:
             return None
         side = self.sides[self.data]
@@ -115,8 +126,8 @@ class Reader:
             return None
         return np.ascontiguousarray(numbers.values[side.rows[self.rows[self.data]]])
 
-    def _column_of(self, name: str) -> str | None:
-        table = self.sides[self.data].result.table
+    def _column_of(self, name: str, side: int) -> str | None:
+        table = self.sides[side].result.table
         fit = resolve(self.plan.spec, table, name)
         return fit.columns[0] if len(fit.columns) == 1 else None
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cityindex._shown import Shown
-from cityindex.comparing.effects import EFFECTS, JOINT, Effects
+from cityindex.comparing.effects import Effects
 from cityindex.comparing.mixing import Mixer
 from cityindex.comparing.sides import Side
 from cityindex.comparing.unit import UnitChange
@@ -126,7 +126,7 @@ class Comparison(Shown):
         """Units × effects, of the units in both; a row adds up to the change of the printed score."""
         table = self._table.iloc[self._common]
         before, after = self._effects.shown
-        found = dict(zip(EFFECTS, self._effects.parts.sum(axis=1), strict=True))
+        found = {name: self._effects.parts[place].sum(axis=0) for name, place in self._effects.told.items()}
         found["rounding"] = table["change"].to_numpy() - (after - before)
         return self._framed(found)
 
@@ -136,14 +136,13 @@ class Comparison(Shown):
 
         ``entered_left`` is what those did who are in one result alone.
         """
-        found = dict(zip(EFFECTS, self._effects.ranks, strict=True))
+        found = {name: self._effects.ranks[place] for name, place in self._effects.told.items()}
         places = self._table["places"].to_numpy(dtype=np.float64)[self._common]
         found["entered_left"] = places - self._effects.ranks.sum(axis=0)
         return self._framed(found)
 
     def _framed(self, found: dict[str, FloatArray]) -> pd.DataFrame:
-        kept = {name: values for name, values in found.items() if name != JOINT or values.any()}
-        return pd.DataFrame(kept, index=pd.Index(self._table["unit"].to_numpy()[self._common], name="unit"))
+        return pd.DataFrame(found, index=pd.Index(self._table["unit"].to_numpy()[self._common], name="unit"))
 
     def by_effect(self) -> pd.DataFrame:
         """Effect → how much it moved: the mean size of its effect on scores (points) and on ranks (places).

@@ -16,7 +16,7 @@ from cityindex.errors import NotFoundError, ScoreError, closest, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.part import IntArray, Part
 from cityindex.result import Result
-from cityindex.spec.model import Group, Rank
+from cityindex.spec.model import Group, Indicator, Rank
 from cityindex.table import Note
 
 __all__ = ["Side", "Units", "match_units", "sides_of"]
@@ -154,6 +154,8 @@ def _side(result: Result, name: str, period: str | None, node: str | None) -> Si
     asked = part.plan.spec.index.id if node is None else node
     found = part.plan.spec.nodes.get(asked)
     if not isinstance(found, Group) or asked not in part.plan.row:
+        if isinstance(found, Indicator):
+            raise NotFoundError(f"{name}: {asked!r} is an indicator; a group is compared (by_indicator tells of those)")
         known = [group.id for group in part.plan.spec.groups if group.id in part.plan.row]
         raise NotFoundError(f"{name}: there is no group {asked!r} that has values.{nearest(str(asked), known)}")
     place = np.full(len(result), -1, dtype=np.intp)
@@ -180,7 +182,9 @@ def match_units(before: Side, after: Side, match: Any) -> Units:
     gone = [row for row, name in enumerate(names) if name not in there]
     if max(rows_before) < 0:
         told = "; ".join(f"{side.name}: {', '.join(used[:3])}, …" for side, used in ((before, names), (after, theirs)))
-        raise ScoreError(f"the results have no unit in common ({told}); match= says which is which")
+        raise ScoreError(
+            f"the results have no unit in common ({told}); match= (--rename, --by-label) says which is which"
+        )
     return Units(
         keys=(*after.keys, *(before.keys[row] for row in gone)),
         labels=(*after.labels, *(before.labels[row] for row in gone)),

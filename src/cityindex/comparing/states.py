@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from cityindex.engine.decompose import Path, decompose
 from cityindex.engine.learned import Learned
 from cityindex.engine.leaves import columns_of
 from cityindex.engine.stages import Context, run_stages
-from cityindex.errors import CalibrationError, CityIndexError, ScoreError
+from cityindex.errors import CalibrationError, Problem, ScoreError
 from cityindex.methods._arrays import FloatArray
 from cityindex.part import IntArray
 from cityindex.plan import Plan, Stage
@@ -25,7 +24,6 @@ from cityindex.spec.model import Group
 __all__ = ["Scored", "contributions_of", "scene_of", "score_state"]
 
 TRIALS = 100  # runs to find out which units cannot be scored; those not looked at by then count as such
-MARKED = re.compile("\0(\\d+)\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def score_state(mixer: Mixer, state: State) -> Scored:
         learned = mixer.learned(state)
     except CalibrationError as error:
         nothing = np.full(inputs.units, np.nan)
-        return Scored(nothing, nothing, dict.fromkeys(range(inputs.units), _reason(error)))
+        return Scored(nothing, nothing, dict.fromkeys(range(inputs.units), _reason(error.problems)))
     trial = _Trial(plan, node, inputs, learned)
     trial.score(np.arange(inputs.units))
     return Scored(trial.shown, trial.ranked, trial.reasons, trial.scene)
@@ -92,10 +90,14 @@ def contributions_of(scene: Scene) -> dict[Path, FloatArray]:
     return found
 
 
-def _reason(error: CityIndexError) -> str:
-    problem = error.problems[0]
-    place = re.sub("^unit \0\\d+\0,? ?", "", problem.place)
-    return MARKED.sub("a unit", f"{place}: {problem.message}" if place else problem.message)
+def _reason(problems: Sequence[Problem]) -> str:
+    """What the first trouble of a run is, and where; what comes after it may follow from it."""
+    first = problems[0]
+    same = [problem.place for problem in problems if problem.message == first.message]
+    cells = [place.rpartition(", ")[2:] if place.startswith("unit ") else place.split(", ") for place in same]
+    nodes = dict.fromkeys(node for cell in cells for node in cell if node)
+    where = ", ".join(list(nodes)[:3]) + (", …" if len(nodes) > 3 else "")
+    return f"{where}: {first.message}" if where else first.message
 
 
 class _Trial:
@@ -106,36 +108,31 @@ class _Trial:
         self.shown, self.ranked = (np.full(inputs.units, np.nan) for _ in range(2))
         self.reasons: dict[int, str] = {}
         self.scene: Scene | None = None
-        self.left = TRIALS
+        self.trials = TRIALS
 
     def score(self, rows: IntArray) -> None:
-        """Score some rows; those that a problem names are left out, and where none is named the rows are halved."""
+        """Score some rows; those that a problem is about are left out, and where it is about none they are halved."""
         if not len(rows):
             return
-        if not self.left:
+        if not self.trials:
             self.reasons.update(dict.fromkeys(rows.tolist(), "too many units cannot be scored to look at each"))
             return
-        self.left -= 1
+        self.trials -= 1
         own = _taken(self.inputs, rows)
         try:
             outcome = run(self.plan, own, self.learned)
         except ScoreError as error:
-            for part in self._blamed(error, rows):
+            for part in self._rest(error, rows):
                 self.score(part)
             return
         self._keep(rows, own, outcome)
 
-    def _blamed(self, error: ScoreError, rows: IntArray) -> list[IntArray]:
+    def _rest(self, error: ScoreError, rows: IntArray) -> list[IntArray]:
         """The rows to look at once more, after an error."""
-        named = {int(found) for problem in error.problems for found in MARKED.findall(str(problem))}
-        for row in named:
-            own = next(problem for problem in error.problems if f"\0{row}\0" in str(problem))
-            self.reasons[row] = _reason(ScoreError(own))
-        if named:
-            return [rows[~np.isin(rows, list(named))]]
-        if len(rows) == 1:
-            self.reasons[int(rows[0])] = _reason(error)
-            return []
+        blamed = list(error.problems[0].rows) or ([0] if len(rows) == 1 else [])
+        self.reasons.update(dict.fromkeys(rows[blamed].tolist(), _reason(error.problems)))
+        if blamed:
+            return [np.delete(rows, blamed)]
         return [rows[: len(rows) // 2], rows[len(rows) // 2 :]]
 
     def _keep(self, rows: IntArray, own: Inputs, outcome: Outcome) -> None:
@@ -177,14 +174,13 @@ def _publish(plan: Plan, node: str, learned: Learned) -> tuple[Sequence[Stage], 
 
 
 def _taken(inputs: Inputs, rows: IntArray) -> Inputs:
-    """Some rows of the inputs, each unit marked by its row, so that a problem tells which it is."""
-    names = [f"\0{row}\0" for row in rows.tolist()]
+    """Some rows of the inputs."""
     if len(rows) == inputs.units:
-        return replace(inputs, names=names)
+        return inputs
     return Inputs(
         units=len(rows),
         values={name: values[rows] for name, values in inputs.values.items()},
         per={name: values[rows] for name, values in inputs.per.items()},
         labels={name: labels.take(rows) for name, labels in inputs.labels.items()},
-        names=names,
+        names=[inputs.names[row] for row in rows.tolist()],
     )

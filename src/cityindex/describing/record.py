@@ -42,10 +42,12 @@ class Description(Shown):
 
     @property
     def spec(self) -> Spec:
+        """The index."""
         return self._data.spec
 
     @property
     def table(self) -> Table:
+        """The data as read."""
         return self._data.table
 
     @property

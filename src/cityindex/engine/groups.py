@@ -19,7 +19,7 @@ from cityindex.errors import DomainError, Problem
 from cityindex.methods._arrays import FloatArray
 from cityindex.plan import GroupTask, Plan
 
-__all__ = ["run_group", "run_siblings"]
+__all__ = ["children_of", "run_group", "run_siblings", "with_a_value"]
 
 
 def run_siblings(tasks: Sequence[GroupTask], context: Context, state: State) -> bool:
@@ -58,9 +58,9 @@ def run_group(
     """Fill the row of one group, and its published column where it has steps of its own."""
     kept = rows_where(context.inputs, task.where)
     outside = None if kept is None else ~kept
-    x = _children(task, state)
+    x = children_of(task, state)
     settled = settle(task, x, kept, context, state, learned, height, fresh=fresh)
-    valued = _with_a_value(settled, kept)
+    valued = with_a_value(settled, kept)
     chosen = valued if context.reference is None else valued & context.reference
     weights = weights_of(task, settled.x, valued, chosen, plan, context, learned)
     settled = replace(settled, weights=weights, valued=None if valued.all() else valued)
@@ -72,20 +72,17 @@ def run_group(
         if not stages:
             continue
         given = None if fresh else getattr(learned, kind).get(task.id, [None] * len(stages))
-        y, params, _ = run_stages(row[:, None], stages, (task.id,), context, given)
+        y, params, _ = run_stages(row[:, None], stages, (task.id,), context, given, outside)
         if fresh and any(entry is not None for entry in params):
             getattr(learned, kind)[task.id] = params
-        shown = y[:, 0] if kind == "steps" else y[:, 0].copy()
-        if outside is not None:
-            shown = np.where(outside, np.nan, shown)
         if kind == "steps":
-            row[:] = shown
+            row[:] = y[:, 0]
         else:
-            state.published[task.id] = shown
+            state.published[task.id] = y[:, 0].copy()
     state.gaps[task.row] = outside is not None or (settled.gaps and bool(np.isnan(row.sum())))
 
 
-def _children(task: GroupTask, state: State) -> FloatArray:
+def children_of(task: GroupTask, state: State) -> FloatArray:
     """The children's columns (n × k): carried, or published where a `use` says so; a view where it can be."""
     span = task.span
     block = state.nodes[span if span is not None else task.rows]
@@ -96,7 +93,7 @@ def _children(task: GroupTask, state: State) -> FloatArray:
     return block.T
 
 
-def _with_a_value(settled: Settled, kept: BoolArray | None) -> BoolArray:
+def with_a_value(settled: Settled, kept: BoolArray | None) -> BoolArray:
     """The rows that get a value: where the group applies, and no rule takes it away."""
     valued = np.ones(len(settled.x), dtype=bool) if kept is None else kept.copy()
     if settled.blank is not None:
@@ -130,5 +127,6 @@ def _aggregate(
     infinite = np.flatnonzero(np.isinf(column))
     if len(infinite):
         units = ", ".join(context.inputs.name(int(row)) for row in infinite[:5])
-        context.problems.append(Problem(f"{call.name} gives an infinite number for {units}", task.id))
+        message = f"{call.name} gives an infinite number for {units}"
+        context.problems.append(Problem(message, task.id, tuple(infinite.tolist())))
     return column

@@ -47,7 +47,7 @@ class Inputs:
     units
         How many rows there are.
     values
-        Node id → its column (float64, `nan` missing); constants are not among them.
+        Node id → its column (float64, `nan` missing; float32 is made so where it is read); no constants are among them.
     per
         Node id → the column it is divided by.
     labels

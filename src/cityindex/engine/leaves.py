@@ -37,10 +37,9 @@ def run_block(block: Block, plan: Plan, context: Context, state: State, learned:
                 x[outside] = np.nan
             if stages or kind == "steps":
                 given = None if fresh else columns_of(getattr(learned, kind).get(block.ids[0]), stages, part)
-                x, params, gaps = run_stages(x, [stage.columns(part) for stage in stages], ids, context, given)
+                own = [stage.columns(part) for stage in stages]
+                x, params, gaps = run_stages(x, own, ids, context, given, outside)
                 found[kind].append(params)
-                if outside is not None:
-                    x[outside] = np.nan
             if kind == "steps":
                 state.nodes[_span(rows)] = x.T
                 state.gaps[rows] = gaps if outside is None else True
@@ -64,7 +63,7 @@ def _read(plan: Plan, context: Context, ids: Sequence[str], scratch: FloatArray,
     """The columns of some leaves, k × n; in `scratch`, or a single one where it stands if it is not written to."""
     inputs, block = context.inputs, scratch[: len(ids)]
     if len(ids) == 1 and ids[0] in inputs.values and ids[0] not in inputs.per and not writable:
-        return inputs.values[ids[0]][None, :]
+        return np.asarray(inputs.values[ids[0]], np.float64)[None, :]
     if not inputs.per and all(name in inputs.values for name in ids):
         np.concatenate([inputs.values[name] for name in ids], out=block.reshape(-1))
         return block
@@ -92,7 +91,11 @@ def _divide(target: FloatArray, name: str, node: Any, context: Context) -> None:
     zero = np.flatnonzero((per == 0) & ~np.isnan(values))
     for row in zero[:20]:
         context.problems.append(
-            Problem(f"{name} is divided by {node.per}, which is 0 there", f"unit {inputs.name(int(row))}, {node.per}")
+            Problem(
+                f"{name} is divided by {node.per}, which is 0 there",
+                f"unit {inputs.name(int(row))}, {node.per}",
+                tuple(zero.tolist()),
+            )
         )
     np.divide(values, per, out=target, where=per != 0)
     target[per == 0] = np.nan

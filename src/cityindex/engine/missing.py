@@ -10,7 +10,7 @@ import numpy as np
 from cityindex._values import Percent
 from cityindex.engine.inputs import BoolArray, rows_where
 from cityindex.engine.learned import Learned, Params
-from cityindex.engine.stages import LISTED, Context, label_rows
+from cityindex.engine.stages import LISTED, Context
 from cityindex.engine.state import Settled, State
 from cityindex.errors import DomainError, Problem
 from cityindex.methods import impute as impute_kernels
@@ -85,11 +85,12 @@ def _refuse(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context,
         elif child in state.refused:
             told[:, place] = state.refused[child]
     cells = np.argwhere(absent & ~told)
+    concerned = tuple(dict.fromkeys(cells[:, 0].tolist()))
     for row, column in cells[:LISTED]:
         child = task.children[column]
         missing = f"missing{_undivided(task, child, int(row), context)}"
         message = f"{missing}, and {task.id} refuses missing children (`missing:` says what else can be done)"
-        context.problems.append(Problem(message, f"unit {context.inputs.name(int(row))}, {child}"))
+        context.problems.append(Problem(message, f"unit {context.inputs.name(int(row))}, {child}", concerned))
     if len(cells) > LISTED:
         context.problems.append(Problem(f"{len(cells) - LISTED} more cells are missing among the children", task.id))
     refused: BoolArray = np.logical_or.reduce(absent, axis=1)
@@ -125,7 +126,7 @@ def _learn(task: GroupTask, x: FloatArray, kept: BoolArray | None, context: Cont
         if within is None:
             params: Params = impute_kernels.learn(x if chosen is None else x[chosen], use=use)
             return params
-        return _learn_by_label(x, chosen, label_rows(context, within), use)
+        return _learn_by_label(x, chosen, context.label_rows(within), use)
     except DomainError as error:
         context.report(error, task.children, task.group.missing)
         return None
@@ -169,12 +170,12 @@ def _impute(
 def _by_label(task: GroupTask, x: FloatArray, absent: BoolArray, context: Context, params: Params) -> FloatArray:
     within = task.group.missing.within or ""
     values = np.full(x.shape, np.nan)
-    for label, rows in label_rows(context, within).items():
+    for label, rows in context.label_rows(within).items():
         if label in params:
             found = params[label]["value"]
             values[rows] = np.array([np.nan if value is None else float(value) for value in found])
-        elif absent[rows].any():
-            unit = context.inputs.name(int(rows[absent[rows].any(axis=1)][0]))
+        elif len(rows := rows[absent[rows].any(axis=1)]):
+            unit = context.inputs.name(int(rows[0]))
             message = f"impute within {within}: {label!r} was not learned" if label else f"{within} is empty"
-            context.problems.append(Problem(message, f"unit {unit}, {task.id}"))
+            context.problems.append(Problem(message, f"unit {unit}, {task.id}", tuple(rows.tolist())))
     return values

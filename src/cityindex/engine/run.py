@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from cityindex._registry import keywords
+from cityindex.engine.beyond import Beyond
 from cityindex.engine.groups import run_group, run_siblings
 from cityindex.engine.inputs import Inputs, rows_where
 from cityindex.engine.learned import Learned
@@ -19,7 +20,7 @@ from cityindex.methods._arrays import FloatArray, significant
 from cityindex.plan import Plan
 from cityindex.spec.model import Call, Group, Tiers
 
-__all__ = ["Outcome", "run"]
+__all__ = ["Outcome", "find_cuts", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Outcome:
         How many rows were learned from.
     untiered
         Group id → why the reference gives no cuts for its tiers (too few different scores).
+    beyond
+        The numbers that came to steps outside their range, where that was asked for.
     """
 
     carried: FloatArray
@@ -48,6 +51,7 @@ class Outcome:
     settled: Mapping[str, Settled]
     units: int
     untiered: dict[str, str] = field(default_factory=dict)
+    beyond: Sequence[Beyond] = ()
 
     def column(self, plan: Plan, node: str, of: str = "published") -> FloatArray:
         """One node's published or carried column."""
@@ -57,8 +61,10 @@ class Outcome:
         return row
 
 
-def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
+def run(plan: Plan, inputs: Inputs, learned: Learned | None = None, *, watch: bool = False) -> Outcome:
     """Run a plan; learn everything relative on the way where `learned` is None.
+
+    With `watch` the outcome tells the numbers that lay beyond the range of a step.
 
     Raises
     ------
@@ -73,7 +79,7 @@ def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
     if fresh and (inputs.units if reference is None else int(reference.sum())) == 0:
         where = f" where {dict(plan.spec.reference)}" if plan.spec.reference else ""
         raise ScoreError(f"there are no rows to learn from{where}: give reference rows, or a calibration")
-    context = Context(inputs, reference)
+    context = Context(inputs, reference, [] if watch else None)
     known = learned if learned is not None else Learned()
     state = State.empty(len(plan.ids), inputs.units)
     groups = {task.id: task for task in plan.groups}
@@ -86,7 +92,7 @@ def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
             for task in siblings:
                 run_group(task, plan, context, state, known, groups, fresh=fresh)
     rows = inputs.units if reference is None else int(reference.sum())
-    outcome = Outcome(state.nodes, state.published, known, state.settled, rows)
+    outcome = Outcome(state.nodes, state.published, known, state.settled, rows, beyond=tuple(context.beyond or ()))
     if not context.problems:
         for name in plan.ids:  # groups that enter with their carried values have tiers too
             node = plan.spec.nodes[name]
@@ -102,21 +108,31 @@ def run(plan: Plan, inputs: Inputs, learned: Learned | None = None) -> Outcome:
 
 def _learn_cuts(group: Group, tiers: Tiers, plan: Plan, outcome: Outcome, context: Context) -> None:
     """The cuts of a tiering that looks at the scores of the reference (those written in the spec stay there)."""
+    cuts, untiered = find_cuts(group, tiers, context.refer(outcome.column(plan, group.id, group.rank.of)), context)
+    if untiered:
+        outcome.untiered[group.id] = untiered
+    elif cuts is not None:
+        outcome.learned.tiers[group.id] = cuts
+
+
+def find_cuts(group: Group, tiers: Tiers, ref: FloatArray, context: Context) -> tuple[FloatArray | None, str]:
+    """The cuts that a tiering finds among the scores of the reference, best first; or why there are none to be had.
+
+    What else stands in the way is told to the context.
+    """
     sign = 1.0 if group.rank.first == "highest" else -1.0
-    ref = context.refer(outcome.column(plan, group.id, group.rank.of))
     try:
         cuts = tiers.call.method.function(sign * ref, **keywords(tiers.call.method.function, tiers.call.settings))
     except DomainError as error:
         if _too_few(tiers.call, ref):  # the scores stand all the same
-            outcome.untiered[group.id] = f"{error.reason}; a calibration of more units would hold cuts"
-        else:
-            context.report(error, (group.id,), tiers.call)
-        return
+            return None, f"{error.reason}; a calibration of more units would hold cuts"
+        context.report(error, (group.id,), tiers.call)
+        return None, ""
     if tiers.labels is not None and len(cuts) != len(tiers.labels) - 1:
         found = f"{tiers.call.name} finds {len(cuts) + 1} tiers here, and {len(tiers.labels)} labels are given"
         context.problems.append(Problem(found, group.id))
-        return
-    outcome.learned.tiers[group.id] = sign * np.asarray(cuts, dtype=np.float64)
+        return None, ""
+    return sign * np.asarray(cuts, dtype=np.float64), ""
 
 
 def _too_few(call: Call, ref: FloatArray) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cityindex.engine.beyond import Beyond, beyond
 from cityindex.engine.inputs import BoolArray, Inputs
 from cityindex.engine.learned import Params
 from cityindex.errors import DomainError, Problem
@@ -15,22 +16,33 @@ from cityindex.methods._arrays import FloatArray
 from cityindex.plan import Stage
 from cityindex.spec.model import Call
 
-__all__ = ["Context", "label_rows", "run_stages"]
+__all__ = ["Context", "run_stages"]
 
 LISTED = 20  # cells listed in one message
 
 
 @dataclass(slots=True)
 class Context:
-    """One run: its inputs, the rows to learn from (None: all), and the problems met so far."""
+    """One run: its inputs, the rows to learn from (None: all), and the problems met so far.
+
+    `beyond`: what came to steps outside their range, where that is wanted (None: nobody asks).
+    """
 
     inputs: Inputs
     reference: BoolArray | None
+    beyond: list[Beyond] | None = None
     problems: list[Problem] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)  # nodes that have no values because of a problem told
 
     def refer(self, x: FloatArray) -> FloatArray:
         return x if self.reference is None else x[self.reference]
+
+    def label_rows(self, column: str) -> dict[str, Any]:
+        """Label → its rows, for the labels that occur."""
+        labels = self.inputs.labels[column]
+        order = np.argsort(labels.codes, kind="stable")
+        codes, starts = np.unique(labels.codes[order], return_index=True)
+        return {labels.names[code]: rows for code, rows in zip(codes, np.split(order, starts[1:]), strict=True)}
 
     def report(self, error: DomainError, ids: Sequence[str], call: Call, rows: Any = None, *, whole: str = "") -> None:
         """Turn a kernel's positions into units and nodes.
@@ -39,9 +51,11 @@ class Context:
         """
         for column in error.columns:
             self.problems.append(Problem(f"{call.name}: {error.reason}", ids[column] if column < len(ids) else ""))
-        for row, column in error.cells[:LISTED]:
-            unit = self.inputs.name(int(row) if rows is None else int(rows[row]))
-            self.problems.append(Problem(f"{call.name}: {error.reason}", f"unit {unit}, {ids[column]}"))
+        cells = [(int(row) if rows is None else int(rows[row]), column) for row, column in error.cells]
+        concerned = tuple(dict.fromkeys(row for row, _ in cells))
+        for row, column in cells[:LISTED]:
+            place = f"unit {self.inputs.name(row)}, {ids[column]}"
+            self.problems.append(Problem(f"{call.name}: {error.reason}", place, concerned))
         if len(error.cells) > LISTED:
             more = len(error.cells) - LISTED
             self.problems.append(Problem(f"{call.name}: {error.reason}, and {more} cells more", ", ".join(ids[:1])))
@@ -55,8 +69,11 @@ def run_stages(
     ids: Sequence[str],
     context: Context,
     learned: Sequence[Params | None] | None,
+    outside: BoolArray | None = None,
 ) -> tuple[FloatArray, list[Params | None], BoolArray]:
     """Columns x (n × k) through the stages; what each learned (or was given in `learned`); which columns have gaps.
+
+    Rows `outside` a `where` stay missing from stage to stage, even if one imputes: no stage learns from them.
 
     A stage that meets numbers it cannot take reports them and leaves its columns missing, so that a run tells every
     problem at once.
@@ -64,6 +81,7 @@ def run_stages(
     used: list[Params | None] = []
     for place, stage in enumerate(stages):
         params = None if learned is None else learned[place]
+        came = x
         try:
             x, params = _run_stage(x, stage, context, params, fresh=learned is None)
         except (_Refused, _Unlearned) as trouble:
@@ -72,6 +90,10 @@ def run_stages(
             used.extend([None] * (len(stages) - place))
             return np.full_like(x, np.nan), used, np.ones(len(ids), dtype=bool)
         used.append(params)
+        if outside is not None:
+            x[outside] = np.nan
+        if context.beyond is not None:
+            context.beyond += beyond(came, stage, params, ids, context, fresh=learned is None)
     return x, used, _gaps(x, stages, ids, context)
 
 
@@ -97,12 +119,12 @@ class _Refused(Exception):
 class _Unlearned(Exception):
     """What a step needs was not learned."""
 
-    def __init__(self, message: str) -> None:
-        self.message = message
+    def __init__(self, message: str, rows: Sequence[int] = ()) -> None:
+        self.message, self.rows = message, tuple(rows)
 
     def tell(self, context: Context, ids: Sequence[str], call: Call) -> None:
         del call
-        context.problems.append(Problem(self.message, ", ".join(ids[:3])))
+        context.problems.append(Problem(self.message, ", ".join(ids[:3]), self.rows))
 
 
 def _run_stage(
@@ -153,17 +175,9 @@ def _reflect(y: FloatArray, x: FloatArray, stage: Stage) -> FloatArray:
     return y
 
 
-def label_rows(context: Context, column: str) -> dict[str, Any]:
-    """Label → its rows, for the labels that occur."""
-    labels = context.inputs.labels[column]
-    order = np.argsort(labels.codes, kind="stable")
-    codes, starts = np.unique(labels.codes[order], return_index=True)
-    return {labels.names[code]: rows for code, rows in zip(codes, np.split(order, starts[1:]), strict=True)}
-
-
 def _learn_within(x: FloatArray, stage: Stage, context: Context) -> Params:
     params: dict[str, Params] = {}
-    for label, rows in label_rows(context, stage.call.within or "").items():
+    for label, rows in context.label_rows(stage.call.within or "").items():
         chosen = rows if context.reference is None else rows[context.reference[rows]]
         if len(chosen) and label:
             try:
@@ -177,15 +191,16 @@ def _learn_within(x: FloatArray, stage: Stage, context: Context) -> Params:
 
 def _apply_within(x: FloatArray, stage: Stage, context: Context, params: Params) -> FloatArray:
     y = np.full_like(x, np.nan)
-    for label, rows in label_rows(context, stage.call.within or "").items():
+    for label, rows in context.label_rows(stage.call.within or "").items():
         if label in params:
             y[rows] = _apply(x[rows], stage, params[label], rows)
-        elif not np.isnan(x[rows]).all():
+        elif len(rows := rows[~np.isnan(x[rows]).all(axis=1)]):
             known = ", ".join(list(params)[:8])
             units = ", ".join(context.inputs.name(int(row)) for row in rows[:3])
             what = f"{stage.call.within} = {label!r} was not learned" if label else f"{stage.call.within} is empty"
             raise _Unlearned(
                 f"{stage.call.name} within {stage.call.within}: {what} (units: {units}"
-                f"{', …' if len(rows) > 3 else ''}; learned: {known}); add such rows to the reference"
+                f"{', …' if len(rows) > 3 else ''}; learned: {known}); add such rows to the reference",
+                rows.tolist(),
             )
     return y

@@ -10,13 +10,14 @@ import numpy as np
 from cityindex._registry import keywords
 from cityindex.engine.inputs import BoolArray, rows_where
 from cityindex.engine.learned import Learned
-from cityindex.engine.stages import Context, label_rows
+from cityindex.engine.stages import Context
 from cityindex.errors import DomainError, Problem
 from cityindex.methods._arrays import FloatArray
+from cityindex.methods._summary import Summary
 from cityindex.plan import GroupTask, Plan
 from cityindex.spec.model import UNPUBLISHED, Call, Indicator
 
-__all__ = ["weights_of"]
+__all__ = ["raw_columns", "weigh", "weights_of"]
 
 
 def weights_of(
@@ -51,32 +52,32 @@ def _learn(
     columns, directions = x, None
     if call.on == "raw":
         before = len(context.problems)
-        columns, directions = _raw(task, plan, context)
+        columns, directions = raw_columns(task, plan, context)
         if len(context.problems) > before:
             return None
     if call.within is None:
-        return _weigh(task, call, columns, np.flatnonzero(chosen), directions, context)
+        return weigh(task, call, columns, np.flatnonzero(chosen), directions, context)
     found: dict[str, FloatArray] = {}
-    for label, rows in label_rows(context, call.within).items():
+    for label, rows in context.label_rows(call.within).items():
         own = rows[chosen[rows]]
         if len(own) and label:
-            weights = _weigh(task, call, columns, own, directions, context, label)
+            weights = weigh(task, call, columns, own, directions, context, label)
             if weights is None:
                 return None
             found[label] = weights
     return found
 
 
-def _weigh(
+def weigh(
     task: GroupTask,
     call: Call,
-    columns: FloatArray,
+    columns: FloatArray | Summary,
     rows: Any,
     directions: FloatArray | None,
     context: Context,
     label: str = "",
 ) -> FloatArray | None:
-    """One set of weights, learned from some rows; problems are told by unit and child."""
+    """One set of weights, learned from some rows (or from what is known of them); problems told by unit and child."""
     options: dict[str, Any] = keywords(call.method.function, call.settings)
     if "children" in call.method.reserved:
         options["children"] = task.children
@@ -84,7 +85,8 @@ def _weigh(
         options["directions"] = directions
     place = f" (within {call.within} = {label})" if label else ""
     try:
-        weights = np.asarray(call.method.function(columns[rows], **options), dtype=np.float64)
+        ref = columns if isinstance(columns, Summary) else columns[rows]
+        weights = np.asarray(call.method.function(ref, **options), dtype=np.float64)
     except DomainError as error:
         told = DomainError(f"{error.reason}{place}", columns=error.columns, cells=error.cells)
         context.report(told, task.children, call, rows, whole=task.id)
@@ -96,7 +98,7 @@ def _weigh(
     return weights
 
 
-def _raw(task: GroupTask, plan: Plan, context: Context) -> tuple[FloatArray, FloatArray]:
+def raw_columns(task: GroupTask, plan: Plan, context: Context) -> tuple[FloatArray, FloatArray]:
     """The children's columns before any step (n × k), and the direction of each: 1, or −1 where less is better."""
     inputs = context.inputs
     columns = np.full((inputs.units, len(task.children)), np.nan)
@@ -128,14 +130,14 @@ def _by_row(
 ) -> FloatArray:
     """The set of each row, n × k, by its label; labels that were not learned are told where they are needed."""
     weights = np.full(x.shape, np.nan)
-    for label, rows in label_rows(context, call.within or "").items():
+    for label, rows in context.label_rows(call.within or "").items():
         if label in known:
             weights[rows] = known[label]
         elif len(rows := rows[valued[rows] & ~np.isnan(x[rows]).all(axis=1)]):
             units = ", ".join(context.inputs.name(int(row)) for row in rows[:3])
             what = f"{call.within} = {label!r} was not learned" if label else f"{call.within} is empty"
             message = f"{call.name} within {call.within}: {what} (units: {units}; learned: {_listed(known)})"
-            context.problems.append(Problem(message, task.id))
+            context.problems.append(Problem(message, task.id, tuple(rows.tolist())))
     return weights
 
 

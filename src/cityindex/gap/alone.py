@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cityindex.gap.knots import shape_of
 from cityindex.gap.record import Move
 from cityindex.methods._arrays import BoolArray, FloatArray
 
@@ -22,8 +23,9 @@ HALVINGS = 50
 def moves_alone(mover: Mover, low: FloatArray, high: FloatArray, goal: Goal, needed: float) -> tuple[Move, ...]:
     """Move every number alone, all at once: one row of a made-up table for each.
 
-    A grid over each range finds where the target is reached (an indicator need not be monotone: a distance to a value
-    is not); between the nearest such point and the one before it, the value is halved towards the target.
+    A grid over each range, and the kinks of the indicator's steps, find where the target is reached (an indicator need
+    not be monotone: a distance to a value is not); between the nearest such point and the one before it, the value is
+    halved towards the target.
     """
     if not len(mover.leaves):
         return ()
@@ -34,7 +36,7 @@ def moves_alone(mover: Mover, low: FloatArray, high: FloatArray, goal: Goal, nee
         np.fill_diagonal(x, values)
         return mover.rate(x)[1]
 
-    grid = np.array([low + (high - low) * step for step in np.linspace(0.0, 1.0, GRID)])
+    grid = _tried(mover, low, high)
     scores = np.array([rate(values) for values in grid])
     inside, outside = _bracket(grid, np.array([goal.met(each) for each in scores]), now)
     for _ in range(HALVINGS):
@@ -56,6 +58,19 @@ def moves_alone(mover: Mover, low: FloatArray, high: FloatArray, goal: Goal, nee
         for k, names in enumerate(mover.leaves)
     ]
     return tuple(sorted(found, key=lambda move: _effort(move, needed)))
+
+
+def _tried(mover: Mover, low: FloatArray, high: FloatArray) -> FloatArray:
+    """The points that are tried, of each number as many: a grid, and the kinks of its leaves."""
+    ends = [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+    knots = [
+        [knot for name in names for knot in shape_of(mover, name, *own)[0]]
+        for names, own in zip(mover.leaves, ends, strict=True)
+    ]
+    count = max(len(own) for own in knots)
+    wide = np.array([[*own, *[a] * (count - len(own))] for own, (a, _) in zip(knots, ends, strict=True)])
+    points: FloatArray = np.sort(np.vstack([np.linspace(low, high, GRID), wide.reshape(len(low), count).T]), axis=0)
+    return points
 
 
 def _bracket(grid: FloatArray, enough: BoolArray, now: FloatArray) -> tuple[FloatArray, FloatArray]:

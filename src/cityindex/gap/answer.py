@@ -10,7 +10,7 @@ import numpy as np
 from cityindex.errors import NotFoundError, nearest
 from cityindex.gap.afresh import learned_here, recalibrated
 from cityindex.gap.alone import moves_alone
-from cityindex.gap.movable import Movable, ends_of, read_movable, sharing
+from cityindex.gap.movable import Movable, divided_by, ends_of, read_movable, sharing
 from cityindex.gap.mover import Mover
 from cityindex.gap.record import Change, Gap, LeastChange, Move, Penalty, RivalMoves
 from cityindex.gap.rivals import ahead_of, moved_rivals, rivals_of
@@ -108,7 +108,7 @@ def _alone(asked: _Question, move: Any, goal: Goal, needed: float) -> tuple[Move
     leaves, low, high = [], [], []
     for names in sharing(part):
         place = known.get(names)
-        if place is None and move is not None:
+        if place is None and (move is not None or divided_by(part, names)):
             continue
         ends = np.array([ends_of(part, name) for name in names])
         seen = (float(ends.min()), float(ends.max()))
@@ -186,7 +186,7 @@ def _rivals(
     goal, needed = after.goal(asked.target)
     with_plan = asked.score if found is None else found.score
     holds = bool((found is None or found.reached) and goal.met(np.array([with_plan]))[0])
-    plan = found if holds and found is not None else _plan(asked, after, afresh=afresh)
+    plan = _plan(asked, after, afresh=afresh, known=found if holds else None)
     moves = RivalMoves(
         rule=rule,
         units=rivals_of(asked.result, asked.standing, after),
@@ -195,7 +195,7 @@ def _rivals(
         rank=after.rank_of(asked.score),
         holds=holds,
         rank_with_plan=after.rank_of(with_plan),
-        plan=replace(plan, rank=after.rank_of(plan.score)),
+        plan=plan,
     )
     if asked.target.kind == "score" or (asked.target.kind == "tier"):
         notes.append(f"a {asked.target.kind} does not depend on what the others do, as long as the calibration stays")

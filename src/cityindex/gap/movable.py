@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from cityindex.part import Part
     from cityindex.plan import Plan
 
-__all__ = ["Movable", "ends_of", "read_movable", "sharing"]
+__all__ = ["Movable", "divided_by", "ends_of", "read_movable", "sharing"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Movable:
     """The numbers that may move: the leaves that read each, its lowest and highest, its range, and its cost.
 
-    `low`, `high`: as far as it may go. `span`: the width of the range seen, which makes shares of it. `costs`: of one
+    `low`, `high`: as far as it may go. `span`: the width of the range seen (of the bounds, where that is
+    none), which makes shares of it. `costs`: of one
     of its own units (or of the square of one). `ignored`: why a number that was asked for does not move.
     """
 
@@ -64,6 +65,12 @@ def sharing(part: Part) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(names) for names in found.values())
 
 
+def divided_by(part: Part, names: Sequence[str]) -> tuple[str, ...]:
+    """The leaves that are divided (`per`) by the numbers that some leaves read."""
+    own, per = part.inputs.values[names[0]], part.inputs.per
+    return tuple(name for name, column in per.items() if np.array_equal(own, column, equal_nan=True))
+
+
 def read_movable(part: Part, place: int, move: Any, bounds: Any, costs: Any, *, quadratic: bool) -> Movable:
     """The numbers that move, with their bounds and costs.
 
@@ -79,18 +86,19 @@ def read_movable(part: Part, place: int, move: Any, bounds: Any, costs: Any, *, 
     chosen = _chosen(part, every, move)
     leaves, ignored = [], []
     for names in chosen:
-        reason = _unmovable(part, names, place)
+        reason = _unmovable(part, names, place, bounds)
         if reason:
             ignored.append(reason)
         else:
             leaves.append(names)
     now = np.array([part.inputs.values[names[0]][place] for names in leaves])
     seen = [_seen(part, names) for names in leaves]
-    span = np.array([high - low for low, high in seen])
     known = {name: row for row, names in enumerate(leaves) for name in names}
     inside = [
         _allowed(bounds, names, own, float(at), problems) for names, own, at in zip(leaves, seen, now, strict=True)
     ]
+    widths = ((high - low, b - a) for (low, high), (a, b) in zip(seen, inside, strict=True))
+    span = np.array([width or given for width, given in widths])
     _unknown(bounds, "bounds", known, part, problems)
     _unknown(costs, "costs", known, part, problems)
     usual = 1.0 / np.where(span > 0, span, 1.0) ** (2 if quadratic else 1)
@@ -153,12 +161,17 @@ def _why_not(part: Part, name: Any, found: set[str]) -> str:
     return f"move: {name} has no {what} in the table"
 
 
-def _unmovable(part: Part, names: Sequence[str], place: int) -> str:
+def _unmovable(part: Part, names: Sequence[str], place: int, bounds: Any) -> str:
     """Why the number that some leaves read cannot move; empty where it can."""
     if np.isnan(part.inputs.values[names[0]][place]):
         return f"{names[0]} is missing for this unit: a change has nowhere to start from, so it stays missing"
+    divided = divided_by(part, names)
+    if divided:
+        return f"{names[0]} does not move: {' and '.join(divided)} would change with it, being divided by it"
     low, high = _seen(part, names)
-    return f"{names[0]} is the same in the whole table: there is no range to move it in" if low == high else ""
+    if low == high and not isinstance(bounds, str) and _given(bounds, names) is None:
+        return f"{names[0]} is the same in the whole table: there is no range to move it in, unless bounds give one"
+    return ""
 
 
 # -- how far -----------------------------------------------------------------------------------------------------------

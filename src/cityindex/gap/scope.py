@@ -38,15 +38,37 @@ class Scope:
         return self.movable.now
 
     @cached_property
+    def turn(self) -> int:
+        """1 where what the index ranks by rises (or stands) with the carried score, −1 where it falls, 0: neither."""
+        part = self.mover.part
+        if part.plan.spec.index.rank.of == "carried" or not part.plan.spec.index.publish:
+            return 1
+        gains = self.whole.rows(self._slopes(self.now)[0][None], self._slopes(self.now)[1])[0]
+        each = [np.flatnonzero(self.whole.owner == place) for place in range(len(self.now))]
+        ends = [
+            [x[pick(gains[own])] for x, own in zip(self.whole.points, each, strict=True)]
+            for pick in (np.argmin, np.argmax)
+        ]
+        carried = self.mover.rate(np.array([*ends, self.now]))[0]
+        tried = np.linspace(np.nanmin(carried), np.nanmax(carried), 4 * STEPS)
+        steps = np.diff(published(part, self.mover.place, tried))
+        return 1 if (steps >= 0).all() else -1 if (steps <= 0).all() else 0
+
+    @cached_property
+    def sign(self) -> float:
+        """1 where a higher carried score is better, −1 where a lower one is."""
+        return -self.goal.sign if self.turn == -1 else self.goal.sign
+
+    @cached_property
     def start(self) -> FloatArray:
         """Which way the score (higher is better) goes with each leaf: its sign, or its slope where no sign is known."""
-        return self._slopes(self.now)[0] if self._signs is None else self.goal.sign * self._signs
+        return self._slopes(self.now)[0] if self._signs is None else self.sign * self._signs
 
     @cached_property
     def _signs(self) -> FloatArray | None:
         part = self.mover.part
         way = bend(part.plan, part.outcome, self.mover.place, self.mover.flat)
-        bent_well = way is not None and way * self.goal.sign >= 0
+        bent_well = way is not None and way * self.sign >= 0
         return signs(part.plan, part.outcome, self.mover.place, self.mover.flat) if bent_well else None
 
     @cached_property
@@ -72,7 +94,7 @@ class Scope:
     @cached_property
     def logs(self) -> bool:
         """Whether geometric means are all there is, so that logarithms add up, and no curve speaks against it."""
-        if not self.ordered or self.goal.sign < 0 or not is_geometric(self.mover.part.plan, self.mover.flat):
+        if not self.ordered or self.sign < 0 or not is_geometric(self.mover.part.plan, self.mover.flat):
             return False
         ways = self.split(self.start)
         return all((values > 0).all() for values in self._sided.values) and all(
@@ -104,7 +126,7 @@ class Scope:
             shape in ("straight", "jumps") or (shape == "curved" and bent)
             for shape, bent in zip(self.curves.shapes, self.concave, strict=True)
         ]
-        return self.ordered and all(known)
+        return self.ordered and self.turn != 0 and all(known)
 
     @cached_property
     def best(self) -> FloatArray:
@@ -117,12 +139,12 @@ class Scope:
     @cached_property
     def needed(self) -> float:
         """The carried score, higher being better, from which on the goal is met: between the score now and the best."""
-        part, sign = self.mover.part, self.goal.sign
+        part, sign = self.mover.part, self.sign
         shown = part.plan.spec.index.rank.of == "published"
         low, high = (float(self.signed(x[None])[0]) for x in (self.now, self.best))
         for _ in range(12):
             tried = np.linspace(low, high, STEPS)
-            reached = self._enough(published(part, self.mover.place, sign * tried) if shown else sign * tried)
+            reached = self.goal.met(published(part, self.mover.place, sign * tried) if shown else sign * tried)
             place = max(int(np.argmax(reached)), 1) if reached.any() else STEPS - 1
             low, high = float(tried[place - 1]), float(tried[place])
         return float(np.log(high)) if self.logs else high
@@ -146,20 +168,11 @@ class Scope:
 
     def signed(self, x: FloatArray) -> FloatArray:
         """Carried scores, higher is better."""
-        return self.goal.sign * self.mover.rate(x)[0]
+        return self.sign * self.mover.rate(x)[0]
 
     def met(self, x: FloatArray) -> BoolArray:
         """Whether sets of numbers reach the goal."""
-        return self._enough(self.mover.rate(x)[1])
-
-    def _enough(self, scores: FloatArray) -> BoolArray:
-        """Whether scores reach the goal; not by what rounding forgives, where they can reach it to the last digit."""
-        found = self.goal.met(scores)
-        return np.asarray(found & (self.goal.sign * scores >= self.goal.score)) if self._to_the_digit else found
-
-    @cached_property
-    def _to_the_digit(self) -> bool:
-        return bool(self.goal.sign * self.mover.rate(self.best[None])[1][0] >= self.goal.score)
+        return self.goal.met(self.mover.rate(x)[1])
 
     def cost(self, x: FloatArray) -> FloatArray:
         change = np.abs(x - self.now)
@@ -184,7 +197,7 @@ class Scope:
         found = slopes(plan, outcome, inputs, self.mover.flat)
         values = outcome.carried[[plan.row[name] for name in self.mover.flat], 0]
         score = float(outcome.carried[plan.row[plan.spec.index.id], 0])
-        return self.goal.sign * found, np.where(np.isnan(values), 0.0, values), self.goal.sign * score
+        return self.sign * found, np.where(np.isnan(values), 0.0, values), self.sign * score
 
     @cached_property
     def start_values(self) -> FloatArray:

@@ -23,10 +23,11 @@ __all__ = ["Found", "Search"]
 
 TURNS = 60  # cuts, and columns that enter, at most
 LOCAL = 12  # the same where nothing can be proved
+TRADES = 40  # exchanges of one change for another there, at most
 WHOLE = 4  # programs with whole choices
-QUICK = 0.5  # seconds for one of them where nothing can be proved
 PIECES = 1500  # points of the numbers with whole choices, at most
 PROVED = 1e-5  # how far above the bound a plan may lie and count as the cheapest
+PARTS = 10  # halvings of a change, in exchanges
 SAME = 1e-9  # of its range: a number that moves by less stays
 
 
@@ -67,6 +68,7 @@ class Search(Scope):
             self._prove()
         else:
             self._try()
+        self._round()
         cost = float(self.cost(self.plan))
         proved = self.sure and cost <= self.bound + PROVED * abs(cost) + 1e-12
         bound = min(self.bound, cost) if self.sure else np.nan
@@ -138,25 +140,61 @@ class Search(Scope):
         for point in (self.now, self.plan, self.best):
             self._descend(point)
         self._shrink()
+        self._trade()
+        self._shrink()
 
     def _descend(self, point: FloatArray) -> None:
         """Cut at a point, take the plan that this says, and go on from there as long as plans become cheaper."""
-        single = np.array([shape == "jumps" for shape in self.curves.shapes])
-        jagged = ~self.concave & ~single
-        pieces = sum(len(x) for x, own in zip(self.curves.points, ~self.concave, strict=True) if own)
         for _ in range(LOCAL):
             cost = float(self.cost(self.plan))
             self.cuts = [self.tangent(point)]
             choice = cheapest(self._columns(self.thin))
-            tried = [] if choice is None else [*self._mixed(choice.shares, self.thin)]
-            if 0 < pieces <= PIECES:
-                choice = cheapest_whole(self._columns(self.curves), jagged, single, seconds=QUICK)
-                tried += [] if choice is None else [*self._mixed(choice.shares, self.curves)]
-            for x in tried:
+            for x in () if choice is None else self._mixed(choice.shares, self.thin):
                 self._offer(self._repaired(x))
             point = self.plan
             if float(self.cost(self.plan)) >= cost * (1 - 1e-9):
                 return
+
+    def _trade(self) -> None:
+        """Take back a part of one change and move another number instead, as long as plans become cheaper."""
+        for _ in range(TRADES):
+            cost = float(self.cost(self.plan))
+            trials = self._traded()
+            costs = self.cost(trials)
+            order = np.argsort(costs)[: int((costs < cost * (1 - 1e-4)).sum())]
+            for some in np.array_split(order, max(1, len(order) // 500)):  # the cheapest first
+                reached = self.met(trials[some])
+                if reached.any():
+                    self._offer(self._repaired(trials[some[np.argmax(reached)]]))
+                    break
+            if float(self.cost(self.plan)) >= cost * (1 - 1e-4):
+                return
+
+    def _traded(self) -> FloatArray:
+        """The plan with a part of one change taken back (all, half, a quarter, …) and another number moved by a step."""
+        parts = 0.5 ** np.arange(PARTS)
+        steps = np.outer(self.movable.span, np.concatenate([parts, -parts]))
+        found = []
+        for back in np.flatnonzero(self.plan != self.now):
+            for other in range(len(self.now)):
+                to = np.concatenate([self.plan[other] + steps[other], self.curves.points[other]])
+                x = np.tile(self.plan, (PARTS * len(to), 1))
+                x[:, other] = np.repeat(to, PARTS)
+                x[:, back] -= np.tile(parts, len(to)) * (self.plan[back] - self.now[back])
+                found.append(x)
+        return np.clip(np.concatenate(found), self.movable.low, self.movable.high)
+
+    def _round(self) -> None:
+        """Ten digits, rounded away from how things stand, where the goal is then reached to the last digit.
+
+        The goal is compared at twelve digits, so that the cheapest plan may lie that little below it.
+        """
+        way = np.sign(self.plan - self.now)
+        digits = 10.0 ** (np.floor(np.log10(np.maximum(np.abs(self.plan), 1e-300))) - 9)
+        x = np.where(way == 0, self.now, np.ceil(way * self.plan / digits - 1e-3) * digits * way)
+        x = np.clip(x, self.movable.low, self.movable.high)
+        if self.reaches(x) and self.goal.sign * self.mover.rate(x[None])[1][0] >= self.goal.score:
+            self.plan = x
 
     def _shrink(self) -> None:
         """Take back as much of each change as the goal allows, the dearest first."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from cityindex.errors import DomainError, nearest
 from cityindex.methods._decimals import COMPARED, FloatArray, significant
+from cityindex.methods._summary import Summary
 
 __all__ = [
     "COMPARED",
@@ -74,10 +75,13 @@ def word_problems(name: str, value: object) -> list[str]:
     return [f"{name}: {value!r} is neither a number nor a word to be learned.{hint}"]
 
 
-def extremes(ref: FloatArray) -> tuple[FloatArray, FloatArray]:
+def extremes(ref: FloatArray | Summary) -> tuple[FloatArray, FloatArray]:
     """Lowest and highest number of each column, shape (k,), ``nan`` ignored; a column without any is refused."""
     if ref.shape[0] == 0:
         raise DomainError("there is no unit to learn from", columns=range(ref.shape[-1]))
+    if isinstance(ref, Summary):
+        _refuse_empty(np.isnan(ref.low))
+        return ref.low, ref.high
     low, high = ref.min(axis=0), ref.max(axis=0)
     if np.isnan(low).any():
         low, high = np.fmin.reduce(ref, axis=0), np.fmax.reduce(ref, axis=0)
@@ -101,8 +105,11 @@ def refuse_constant(low: FloatArray, high: FloatArray, what: str) -> None:
         raise DomainError(f"every unit has the same number{number}: {what}", columns=columns)
 
 
-def quantile(ref: FloatArray, share: float) -> FloatArray:
+def quantile(ref: FloatArray | Summary, share: float) -> FloatArray:
     """The quantile of each column, linear between neighbours (Hyndman and Fan's type 7), ``nan`` ignored; (k,)."""
+    if isinstance(ref, Summary):
+        _refuse_empty(ref.counts == 0)
+        return ref.quantiles[share]
     gaps = np.isnan(ref)
     if not gaps.any():
         return np.asarray(np.quantile(ref, share, axis=0), np.float64)
@@ -116,8 +123,11 @@ def per_column(ref: FloatArray, learn: Callable[[FloatArray], float]) -> FloatAr
     return np.array([learn(ref[~gaps[:, j], j]) for j in range(ref.shape[1])], np.float64)
 
 
-def mean(ref: FloatArray) -> FloatArray:
+def mean(ref: FloatArray | Summary) -> FloatArray:
     """The mean of each column, ``nan`` ignored, shape (k,); summed along contiguous memory whatever the layout."""
+    if isinstance(ref, Summary):
+        assert ref.mean is not None  # it was asked for
+        return ref.mean
     columns = np.ascontiguousarray(ref.T)
     sums = columns.sum(axis=1)
     if not np.isnan(sums).any():
@@ -126,7 +136,7 @@ def mean(ref: FloatArray) -> FloatArray:
     return np.asarray(np.where(present, columns, 0.0).sum(axis=1) / present.sum(axis=1), np.float64)
 
 
-def statistic(ref: FloatArray, word: str) -> FloatArray:
+def statistic(ref: FloatArray | Summary, word: str) -> FloatArray:
     """The value that a word stands for in each column.
 
     Parameters

@@ -41,7 +41,7 @@ class BestWorstReport:
     xi
         ξ, the model's largest deviation: of ratios in the nonlinear model, of weights in the linear one.
     ratios
-        The input-based consistency ratio of each child, |over · under − top| / (top² − top).
+        The input-based consistency ratio of each child, ``|over · under − top| / (top² − top)``.
     consistency_ratio
         The largest of them.
     limit

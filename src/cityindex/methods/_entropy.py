@@ -9,8 +9,9 @@ import numpy as np
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods._moments import levelled
 from cityindex.methods._spread import INFINITE, constant, ends, refuse, refuse_alone, refuse_columns
+from cityindex.methods._summary import Summary
 
-__all__ = ["divergence"]
+__all__ = ["divergence", "unevenness"]
 
 PIECE = 1 << 15  # numbers handled at once: they stay in cache
 NEAR = 1e-3  # below it the sums cancel, and the divergence is taken from each number's distance to the mean
@@ -18,7 +19,7 @@ TINY = float(np.finfo(np.float64).tiny)
 NEGATIVE = "shares of a sum need numbers from 0 on: scale: minmax or a shift moves the column there"
 
 
-def divergence(x: FloatArray) -> FloatArray:
+def divergence(x: FloatArray | Summary) -> FloatArray:
     """1 + Σ p ln p / ln n of the shares p of each column's sum, (…, n, k) → (…, k), with 0 ln 0 = 0.
 
     ``nan`` is ignored, n is the count of what is present. No share is ever made: Σ p ln p = Σ x ln x / Σ x - ln Σ x.
@@ -27,6 +28,8 @@ def divergence(x: FloatArray) -> FloatArray:
     >>> divergence(np.array([[1.0, 1.0], [1.0, 0.0]])).round(12)
     array([0., 1.])
     """
+    if isinstance(x, Summary):
+        return _of_summary(x)
     with np.errstate(over="ignore", invalid="ignore"):
         counts, total, product = _sums(x)
     refuse_alone(counts)
@@ -39,6 +42,14 @@ def divergence(x: FloatArray) -> FloatArray:
     if len(near):
         uneven[..., near] = _from_mean(x[..., near], (total / counts)[..., near], counts[..., near])
     return np.asarray(uneven / np.log(counts), np.float64)
+
+
+def _of_summary(x: Summary) -> FloatArray:
+    refuse_alone(x.counts)
+    refuse_columns(x.low < 0, NEGATIVE)
+    refuse_columns(x.high == 0, "every number is 0: there are no shares of a sum")
+    uneven = np.where(constant(x.low, x.high), 0.0, x.totals["unevenness"] / x.counts)
+    return np.asarray(uneven / np.log(x.counts), np.float64)
 
 
 def _sums(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -75,9 +86,18 @@ def _pieces(x: FloatArray) -> Iterator[tuple[slice, slice]]:
 
 def _from_mean(x: FloatArray, mean: FloatArray, counts: FloatArray) -> FloatArray:
     """Σ ((1 + v) ln (1 + v) - v) / n with v = x / mean - 1: the same number, without cancelling next to 0."""
+    return np.where(constant(*ends(x)), 0.0, unevenness(x, mean) / counts)
+
+
+def unevenness(x: FloatArray, mean: FloatArray) -> FloatArray:
+    """Σ ((1 + v) ln (1 + v) - v) with v = x / mean - 1, (…, n, k) → (…, k), ``nan`` ignored.
+
+    >>> unevenness(np.array([[1.0], [3.0]]), np.array([2.0])).round(4)
+    array([0.2616])
+    """
     v = (x - mean[..., None, :]) / mean[..., None, :]
     v[np.isnan(v)] = 0.0
     series = v * v * (1 / 2 - v * (1 / 6 - v * (1 / 12 - v / 20)))
     u = np.maximum(1 + v, TINY)
     terms = np.where(np.abs(v) < NEAR, series, u * np.log(u) - v)
-    return np.where(constant(*ends(x)), 0.0, terms.sum(axis=-2) / counts)
+    return np.asarray(terms.sum(axis=-2), np.float64)

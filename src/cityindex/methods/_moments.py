@@ -8,13 +8,15 @@ G. H. Golub and R. J. LeVeque (1983), Algorithms for computing the sample varian
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray
+from cityindex.methods._summary import Summary
 
-__all__ = ["FOURTH", "Moments", "correlations", "cross_products", "levelled", "moments"]
+__all__ = ["FOURTH", "Moments", "correlations", "cross_products", "levelled", "moments", "together"]
 
 ROWS = 4096  # in a block of a table that is in memory
 LARGEST, SMALLEST = 1e140, 1e-130  # sizes whose squares, and those of their spread, a float holds, however many rows
@@ -34,8 +36,8 @@ class Moments(NamedTuple):
 
 
 def levelled(
-    ref: FloatArray, low: FloatArray, high: FloatArray, *, within: tuple[float, float] = (SMALLEST, LARGEST)
-) -> tuple[FloatArray, FloatArray]:
+    ref: FloatArray | Summary, low: FloatArray, high: FloatArray, *, within: tuple[float, float] = (SMALLEST, LARGEST)
+) -> tuple[Any, FloatArray]:
     """Columns by a power of two each, where squares would overflow or vanish; and by how much, (…, k): x = y · power.
 
     A power of two moves no digit, so that correlations are those of the columns as they stand, to the bit.
@@ -43,7 +45,7 @@ def levelled(
     Parameters
     ----------
     ref
-        Shape (…, n, k).
+        Shape (…, n, k); a `Summary` has to be within.
     low, high
         The lowest and the highest number of each column, (…, k).
     within
@@ -59,11 +61,14 @@ def levelled(
     odd = (size > within[1]) | ((size < within[0]) & (size > 0))
     if not odd.any():
         return ref, np.ones_like(size)
+    if isinstance(ref, Summary):
+        reason = "numbers whose squares a float does not hold: another unit would help"
+        raise DomainError(reason, columns=np.flatnonzero(odd))
     exponent = np.where(odd, np.frexp(size)[1] - 1, 0)
     return np.ldexp(ref, -exponent[..., None, :]), np.ldexp(1.0, exponent)
 
 
-def moments(ref: FloatArray) -> Moments:
+def moments(ref: FloatArray | Summary) -> Moments:
     """The moments of a table in memory, (…, n, k), n from 1 on; leading axes are draws. ``nan`` spreads: refuse first.
 
     >>> n, mean, products = moments(np.array([[1.0, 4.0], [2.0, 6.0], [6.0, 2.0]]))
@@ -71,6 +76,9 @@ def moments(ref: FloatArray) -> Moments:
     (3, array([3., 4.]), array([[14., -8.],
            [-8.,  8.]]))
     """
+    if isinstance(ref, Summary):
+        assert ref.moments is not None  # they were asked for
+        return ref.moments
     return cross_products(ref[..., start : start + ROWS, :] for start in range(0, ref.shape[-2], ROWS))
 
 
@@ -86,7 +94,7 @@ def cross_products(blocks: Iterable[FloatArray]) -> Moments:
     for block in blocks:
         if block.shape[-2]:
             own = _of_block(block)
-            total = own if total is None else _together(total, own)
+            total = own if total is None else together(total, own)
     if total is None:
         raise ValueError("there is no row to take moments of")
     return total
@@ -99,7 +107,8 @@ def _of_block(block: FloatArray) -> Moments:
     return Moments(rows, mean, centred.swapaxes(-1, -2) @ centred)
 
 
-def _together(one: Moments, other: Moments) -> Moments:
+def together(one: Moments, other: Moments) -> Moments:
+    """The moments of two sets of rows as one."""
     n = one.n + other.n
     apart = other.mean - one.mean
     products = one.products + other.products

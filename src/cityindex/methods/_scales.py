@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cityindex.methods._arrays import FloatArray, per_column, quantile, to_problems
+from cityindex.methods._summary import Summary
 
 __all__ = [
     "Beyond",
@@ -15,6 +16,7 @@ __all__ = [
     "Scale",
     "above_zero",
     "deviation",
+    "extremes_only",
     "geometric",
     "geometric_problems",
     "hold",
@@ -25,6 +27,15 @@ Scale = tuple[float, float]
 Ends = tuple[float | str, float | str]
 Beyond = Literal["allow", "hold"]
 LARGEST, SMALLEST = 1e140, 1e-140  # deviations whose squares a float holds
+
+
+def extremes_only(ends: Ends) -> bool:
+    """Whether both ends are the words min and max.
+
+    >>> extremes_only(("min", "max")), extremes_only((0, "max")), extremes_only(("p5", "p95"))
+    (True, False, False)
+    """
+    return set(ends) <= {"min", "max"}
 
 
 def hold(out: FloatArray, to: Scale) -> FloatArray:
@@ -75,8 +86,11 @@ def above_zero(options: Mapping[str, Any], *names: str) -> list[str]:
     ]
 
 
-def deviation(ref: FloatArray, centre: FloatArray, freedom: int = 1) -> FloatArray:
+def deviation(ref: FloatArray | Summary, centre: FloatArray, freedom: int = 1) -> FloatArray:
     """The standard deviation of each column about its mean, ``nan`` ignored, with n - `freedom`; shape (k,)."""
+    if isinstance(ref, Summary):
+        assert ref.squares is not None  # they were asked for
+        return np.asarray(np.sqrt(ref.squares / (ref.counts - freedom)), np.float64)
     if np.isnan(ref).any():
         return per_column(ref, lambda column: float(deviation(column[:, None], column.mean()[None], freedom)[0]))
     columns = np.ascontiguousarray(ref.T) - centre[:, None]
@@ -96,6 +110,9 @@ def _root_mean_square(columns: FloatArray, freedom: int) -> FloatArray:
     return np.asarray(np.sqrt(squares / (columns.shape[1] - freedom)), np.float64)
 
 
-def median_deviation(ref: FloatArray, median: FloatArray) -> FloatArray:
+def median_deviation(ref: FloatArray | Summary, median: FloatArray) -> FloatArray:
     """The median absolute deviation of each column from its median, ``nan`` ignored; shape (k,)."""
+    if isinstance(ref, Summary):
+        assert ref.spread is not None  # it was asked for
+        return ref.spread
     return quantile(np.abs(ref - median), 0.5)

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cityindex.methods._arrays import BoolArray, FloatArray
+from cityindex.methods._quiet import quiet
 
 __all__ = ["Choice", "Columns", "cheapest", "cheapest_whole"]
 
@@ -89,9 +90,7 @@ def cheapest(columns: Columns) -> Choice | None:
     return Choice(np.clip(result.x, 0.0, 1.0), float(result.fun), prices)
 
 
-def cheapest_whole(
-    columns: Columns, jagged: BoolArray, single: BoolArray, *, seconds: float = SECONDS
-) -> Choice | None:
+def cheapest_whole(columns: Columns, jagged: BoolArray, single: BoolArray) -> Choice | None:
     """The same where a variable takes neighbouring columns only (`jagged`), or one column (`single`); (v,) each.
 
     None where nothing was found in a few seconds, or nothing gains enough.
@@ -116,8 +115,9 @@ def cheapest_whole(
         rows.append(LinearConstraint(sparse.hstack([sparse.csr_matrix((picks.shape[0], count)), picks]), 1.0, 1.0))
     whole = np.concatenate([single[columns.owner].astype(float), np.ones(width)])
     costs = np.concatenate([columns.cost, np.zeros(width)])
-    options = {"time_limit": seconds, "mip_rel_gap": 1e-9}
-    result = milp(costs, integrality=whole, bounds=Bounds(0.0, 1.0), constraints=rows, options=options)
+    options = {"time_limit": SECONDS, "mip_rel_gap": 1e-9}
+    with quiet():
+        result = milp(costs, integrality=whole, bounds=Bounds(0.0, 1.0), constraints=rows, options=options)
     if result.x is None:
         return None
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun

@@ -9,6 +9,7 @@ import numpy as np
 
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import BoolArray, FloatArray, cells_of, significant
+from cityindex.methods._summary import Summary
 
 __all__ = [
     "as_weights",
@@ -42,18 +43,23 @@ def refuse_alone(counts: FloatArray) -> None:
     refuse_columns(counts < 2, "two units at least are needed: one number does not differ from another")
 
 
-def refuse_missing(ref: FloatArray) -> None:
+def refuse_missing(ref: FloatArray | Summary) -> None:
     """Refuse missing cells, for a method that looks at several columns of a unit at once."""
+    if isinstance(ref, Summary):  # whose rows were looked at as they were added up
+        return
     with np.errstate(over="ignore", invalid="ignore"):
         whole = np.isfinite(ref.sum())
     if not whole:
         refuse(np.isnan(ref), "every number is needed: impute it, or leave out the unit or the indicator")
 
 
-def ends(ref: FloatArray) -> tuple[FloatArray, FloatArray]:
+def ends(ref: FloatArray | Summary) -> tuple[FloatArray, FloatArray]:
     """Lowest and highest number of each column, (…, k), ``nan`` ignored; a column without any is refused."""
     if ref.shape[-2] == 0:
         raise DomainError("there is no unit to learn from", columns=range(ref.shape[-1]))
+    if isinstance(ref, Summary):
+        refuse_columns(np.isnan(ref.low), "the column has no number to learn from")
+        return ref.low, ref.high
     low, high = ref.min(axis=-2), ref.max(axis=-2)
     if np.isnan(low).any():
         low, high = np.fmin.reduce(ref, axis=-2), np.fmax.reduce(ref, axis=-2)

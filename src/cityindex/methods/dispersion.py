@@ -14,16 +14,19 @@ from typing import Any, Literal
 import numpy as np
 
 from cityindex._registry import weighting
-from cityindex.methods._arrays import FloatArray
+from cityindex.methods._arrays import FloatArray, mean
 from cityindex.methods._entropy import divergence
 from cityindex.methods._moments import levelled
 from cityindex.methods._spread import as_weights, constant, ends, refuse, refuse_alone, refuse_columns, turned
+from cityindex.methods._summary import Summary
 
 __all__ = ["coefficient_of_variation", "entropy", "standard_deviation"]
 
 Scale = Literal["none", "minmax"]
 MARGIN = 0.01  # how far above 0 `above_zero` moves a column's lowest number
 SCALED = "every unit has the same number: min-max has nothing to scale (scale: none, or leave the indicator out)"
+ONE_SIGN = "a coefficient of variation needs numbers of one sign in a column"
+LESS = "less is better here: say less: reciprocal or as_is, or scale: minmax"
 ALIKE = "no column differs between units: there is nothing to weigh by"
 
 
@@ -100,6 +103,9 @@ def entropy(
     >>> entropy(ref).round(4)
     array([0.1146, 0.1981, 0.4185, 0.2689])
     """
+    if isinstance(ref, Summary):  # it comes as it is to be: neither scaled, nor shifted, nor turned
+        refuse_columns(turned(directions, ref.shape[-1]) & (less == "refuse"), LESS)
+        return as_weights(divergence(ref), ALIKE)
     return as_weights(divergence(_prepared(ref, scale, shift, less, directions)), ALIKE)
 
 
@@ -114,7 +120,7 @@ def _prepared(
         worst, best = np.where(falling, high, low), np.where(falling, low, high)
         ref = (ref - worst[..., None, :]) / (best - worst)[..., None, :]
     elif less == "refuse":
-        refuse_columns(falling, "less is better here: say less: reciprocal or as_is, or scale: minmax")
+        refuse_columns(falling, LESS)
     if isinstance(shift, str):
         low, _ = ends(ref)
         ref = ref + np.where(low <= 0, MARGIN - low, 0.0)[..., None, :]
@@ -129,9 +135,13 @@ def _prepared(
 # -- deviations -------------------------------------------------------------------------------------------------------
 
 
-def _mean_sd(ref: FloatArray, sd: Literal["sample", "population"]) -> tuple[FloatArray, FloatArray]:
+def _mean_sd(ref: FloatArray | Summary, sd: Literal["sample", "population"]) -> tuple[FloatArray, FloatArray]:
     """Mean and standard deviation of each column, (…, k), of the numbers present."""
     lost = 1 if sd == "sample" else 0
+    if isinstance(ref, Summary):
+        assert ref.squares is not None  # they were asked for
+        refuse_alone(ref.counts)
+        return mean(ref), np.sqrt(ref.squares / (ref.counts - lost))
     total = ref.sum(axis=-2)
     if not np.isnan(total).any():
         refuse_alone(np.full(total.shape, ref.shape[-2]))
@@ -139,9 +149,9 @@ def _mean_sd(ref: FloatArray, sd: Literal["sample", "population"]) -> tuple[Floa
     gaps = np.isnan(ref)
     counts = (~gaps).sum(axis=-2)
     refuse_alone(counts)
-    mean = np.where(gaps, 0.0, ref).sum(axis=-2) / counts
-    apart = np.where(gaps, 0.0, ref - mean[..., None, :])
-    return mean, np.sqrt((apart * apart).sum(axis=-2) / (counts - lost))
+    centre = np.where(gaps, 0.0, ref).sum(axis=-2) / counts
+    apart = np.where(gaps, 0.0, ref - centre[..., None, :])
+    return centre, np.sqrt((apart * apart).sum(axis=-2) / (counts - lost))
 
 
 @weighting(from_data=True)
@@ -254,11 +264,13 @@ def coefficient_of_variation(
     """
     low, high = ends(ref)
     both = (low < 0) & (high > 0)
-    if signs == "one" and both.any():
+    if signs == "one" and isinstance(ref, Summary):
+        refuse_columns(both, ONE_SIGN)
+    elif signs == "one" and both.any():
         few = np.where(np.abs(low) < high, -1.0, 1.0)[..., None, :]  # the sign of the end that is nearer to 0
-        refuse((ref * few > 0) & both[..., None, :], "a coefficient of variation needs numbers of one sign in a column")
+        refuse((ref * few > 0) & both[..., None, :], ONE_SIGN)
     level, power = levelled(ref, low, high)
-    mean, deviation = _mean_sd(level, sd)
-    size = np.abs(mean)
+    centre, deviation = _mean_sd(level, sd)
+    size = np.abs(centre)
     refuse_columns(size <= 1e-12 * np.maximum(-low, high) / power, "the mean is 0: there is nothing to divide by")
     return as_weights(np.where(constant(low, high), 0.0, deviation / size), ALIKE)

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from cityindex._registry import step
+from cityindex._registry import Range, step
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import BoolArray, FloatArray, linear, significant, statistic, to_sign, word_problems
-from cityindex.methods._scales import Beyond, Ends, Scale, geometric, geometric_problems, hold
-from cityindex.methods.rescale import ends_problems, learn_ends, order_of
+from cityindex.methods._scales import Beyond, Ends, Scale, extremes_only, geometric, geometric_problems, hold
+from cityindex.methods.rescale import ends_problems, learn_ends, order_of, seen_ends
 
 __all__ = ["efficacy", "piecewise"]
 
@@ -30,10 +30,20 @@ def _check_efficacy(options: Mapping[str, Any]) -> list[str]:
     return ends_problems(options) or (geometric_problems(options) if options["form"] == "exponential" else [])
 
 
+def _ends_efficacy(params: Mapping[str, Any], options: Mapping[str, Any]) -> Range | None:
+    """Both values where numbers beyond them are held or both are written; else what was learned as min and max."""
+    held = options["beyond"] == "hold"
+    if "from" in params and not held:
+        return seen_ends(params, options)
+    start, end = np.asarray(params.get("from", [options["from"]]), np.float64).T
+    return Range(np.minimum(start, end), np.maximum(start, end), held, extremes_only(options["from"]))
+
+
 @step(
     learn=_learn_efficacy,
     sign=lambda options: order_of(*options["from"]) * to_sign(options),
     check_option=_check_efficacy,
+    ends=_ends_efficacy,
 )
 def efficacy(
     x: FloatArray,
@@ -156,7 +166,17 @@ def _learn_piecewise(ref: FloatArray, *, at: tuple[float | str, ...]) -> dict[st
     return {"at": found}
 
 
-@step(learn=_learn_piecewise, sign=_sign_piecewise, check_option=_check_piecewise)
+def _ends_piecewise(params: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    """The first and the last value, where what lies beyond is held there."""
+    at = np.asarray(params.get("at", [options["at"]]), np.float64)
+    rises = at[:, 0] < at[:, -1]
+    first = np.where(options["before"] == "hold", at[:, 0], np.where(rises, -np.inf, np.inf))
+    last = np.where(options["after"] == "hold", at[:, -1], np.where(rises, np.inf, -np.inf))
+    seen = extremes_only((options["at"][0], options["at"][-1]))
+    return Range(np.where(rises, first, last), np.where(rises, last, first), True, seen)
+
+
+@step(learn=_learn_piecewise, sign=_sign_piecewise, check_option=_check_piecewise, ends=_ends_piecewise)
 def piecewise(
     x: FloatArray,
     params: Mapping[str, Any],

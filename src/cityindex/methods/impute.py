@@ -9,6 +9,7 @@ import numpy as np
 
 from cityindex._registry import step
 from cityindex.methods._arrays import FloatArray, like, statistic, word_problems
+from cityindex.methods._summary import Summary
 
 __all__ = ["apply", "check", "learn"]
 
@@ -18,7 +19,7 @@ def check(options: Mapping[str, Any]) -> list[str]:
     return word_problems("use", options.get("use", "mean"))
 
 
-def learn(ref: FloatArray, *, use: float | str = "mean") -> dict[str, FloatArray]:
+def learn(ref: FloatArray | Summary, *, use: float | str = "mean") -> dict[str, FloatArray]:
     """The number that fills the gaps of each column: ``{"value": (k,)}``.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cityindex._registry import step
+from cityindex._registry import Range, step
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import (
     FloatArray,
@@ -20,7 +20,7 @@ from cityindex.methods._arrays import (
     to_sign,
     word_problems,
 )
-from cityindex.methods._scales import Beyond, Ends, Scale, hold
+from cityindex.methods._scales import Beyond, Ends, Scale, extremes_only, hold
 from cityindex.methods.rescale import order_of
 
 __all__ = ["distance", "interval"]
@@ -72,7 +72,18 @@ def _learn_interval(ref: FloatArray, *, best: Best, outer: Ends | None = None) -
     return {"reach": np.stack([a - low, high - b], axis=1)}
 
 
-@step(learn=_learn_interval, sign=to_sign, bare="best", check_option=_check_interval)
+def _reach(params: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    """Where the sides end, below and above."""
+    a, b = _ends_of(options["best"])
+    held = options["beyond"] == "hold"
+    if "reach" in params:
+        below, above = np.asarray(params["reach"], np.float64).T
+        return Range(a - below, b + above, held, options["outer"] is None or extremes_only(options["outer"]))
+    low, high = np.asarray(options["outer"], np.float64)
+    return Range(low, high, held)
+
+
+@step(learn=_learn_interval, sign=to_sign, bare="best", check_option=_check_interval, ends=_reach)
 def interval(
     x: FloatArray,
     params: Mapping[str, Any],

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from cityindex._registry import step
+from cityindex._registry import Range, step
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import (
     FloatArray,
@@ -43,7 +43,12 @@ def _sign_goalposts(options: Mapping[str, Any]) -> int:
     return 0 if posts is None else (1 if posts[0] < posts[1] else -1) * to_sign(options)
 
 
-@step(sign=_sign_goalposts, check_option=_check_goalposts, uses_goalposts=True)
+def _posts(params: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    low, high = (np.asarray(params[name], np.float64) for name in ("low", "high"))
+    return Range(np.minimum(low, high), np.maximum(low, high), options["beyond"] == "hold")
+
+
+@step(sign=_sign_goalposts, check_option=_check_goalposts, uses_goalposts=True, ends=_posts)
 def goalposts(
     x: FloatArray,
     params: Mapping[str, Any],
@@ -128,6 +133,7 @@ def _learn_minmax(ref: FloatArray) -> dict[str, FloatArray]:
     sign=to_sign,
     reflect=lambda options: options["to"][0] + options["to"][1],
     check_option=to_problems,
+    ends=lambda params, options: Range(params["min"], params["max"], options["beyond"] == "hold"),
 )
 def minmax(x: FloatArray, params: Mapping[str, Any], *, to: Scale = (0, 1), beyond: Beyond = "allow") -> FloatArray:
     """Scale between the lowest and the highest number of the reference, which go to the ends of `to`, exactly.

@@ -8,11 +8,12 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cityindex._registry import step
+from cityindex._registry import Range, step
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, linear, significant, to_problems, to_sign
+from cityindex.methods._summary import Summary
 
-__all__ = ["percent_rank", "rank"]
+__all__ = ["count_values", "percent_rank", "rank"]
 
 Ties = Literal["min", "max", "average"]
 Formula = Literal["inclusive", "exclusive", "share", "midpoint", "highest"]
@@ -32,17 +33,25 @@ FORMULAS: dict[str, Callable[[FloatArray, int], FloatArray]] = {
 # -- what both learn: the distinct values of the reference, and how often each stands there ---------------------------
 
 
-def _learn_values(ref: FloatArray, above: float | None = None) -> Learned:
-    rounded = significant(ref)
+def count_values(column: FloatArray) -> tuple[FloatArray, npt.NDArray[Any]]:
+    """The different numbers of a column (n,) at 12 significant digits, rising, and how often each stands there.
+
+    >>> count_values(np.array([3.0, 0.1 + 0.2, np.nan, 0.3]))
+    (array([0.3, 3. ]), array([2, 1]))
+    """
+    ordered = np.sort(significant(column))
+    ordered = ordered[: np.searchsorted(ordered, np.inf)]  # missing ones stand last
+    starts = np.flatnonzero(np.diff(ordered, prepend=-np.inf))
+    return ordered[starts], np.diff(starts, append=ordered.size)
+
+
+def _learn_values(ref: FloatArray | Summary, above: float | None = None) -> Learned:
     values, counts = [], []
     for j in range(ref.shape[1]):
-        column = np.sort(rounded[:, j])
-        column = column[: np.searchsorted(column, np.inf)]  # missing ones stand last
-        if above is not None:
-            column = column[np.searchsorted(column, significant(above), side="right") :]
-        starts = np.flatnonzero(np.diff(column, prepend=-np.inf))
-        values.append(column[starts])
-        counts.append(np.diff(starts, append=column.size))
+        own, times = (ref.values[j], ref.counted[j]) if isinstance(ref, Summary) else count_values(ref[:, j])
+        first = 0 if above is None else int(np.searchsorted(own, significant(above), side="right"))
+        values.append(own[first:])
+        counts.append(times[first:])
     empty = [j for j, found in enumerate(counts) if not found.size]
     if empty:
         what = "" if above is None else f" above {above:.12g}"
@@ -88,6 +97,12 @@ def _between(x: FloatArray, known: FloatArray, score: FloatArray, below: float, 
     return np.asarray(found, np.float64)
 
 
+def _seen(params: Mapping[str, Any], options: Mapping[str, Any]) -> Range:
+    """The lowest and the highest number that was ranked; numbers not above `above` are not ranked, however low."""
+    low, high = (np.array([values[place] for values in params["values"]], np.float64) for place in (0, -1))
+    return Range(low if options.get("above") is None else np.full_like(low, -np.inf), high, held=True)
+
+
 # -- percent_rank -----------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +120,7 @@ def _learn_percent_rank(ref: FloatArray, *, formula: Formula = "inclusive", abov
     sign=to_sign,
     reflect=lambda options: options["to"][0] + options["to"][1],
     check_option=to_problems,
+    ends=_seen,
 )
 def percent_rank(
     x: FloatArray,
@@ -183,6 +199,7 @@ def percent_rank(
 @step(
     learn=_learn_values,
     sign=lambda options: 1 if options["first"] == "lowest" else -1,
+    ends=_seen,
 )
 def rank(
     x: FloatArray,

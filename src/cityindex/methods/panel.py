@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import numpy as np
@@ -10,11 +11,19 @@ import numpy.typing as npt
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import BoolArray, FloatArray
 
-__all__ = ["Along", "Growth", "fill_along", "growth_rate"]
+__all__ = ["FORMULAS", "Along", "Growth", "fill_along", "growth_over", "growth_rate"]
 
 IntArray = npt.NDArray[np.intp]
 Along = Literal["last", "linear", "linear_constant"]
-Growth = Literal["cagr", "change", "difference", "trend"]
+Growth = Literal["cagr", "change", "difference", "trend", "log_trend"]
+FORMULAS: Mapping[Growth, str] = {
+    "cagr": "(last / first)^(1 / time) - 1",
+    "change": "last / first - 1",
+    "difference": "last - first",
+    "trend": "slope of the least-squares line",
+    "log_trend": "exp(slope of the least-squares line of ln x) - 1",
+}
+NEAR = 1e-3  # of a year: what whole months may differ by between days at the ends of long and short ones
 
 
 def fill_along(x: FloatArray, times: FloatArray, *, how: Along = "linear", limit: float | None = None) -> FloatArray:
@@ -69,7 +78,7 @@ def fill_along(x: FloatArray, times: FloatArray, *, how: Along = "linear", limit
     after = np.minimum.accumulate(np.where(known, places, x.shape[1])[:, ::-1], axis=1)[:, ::-1]
     low, high = _value_at(x, times, before), _value_at(x, times, after)
     reach = np.inf if limit is None else limit
-    near_low, near_high = times - low[1] <= reach, high[1] - times <= reach
+    near_low, near_high = times - low[1] <= reach + NEAR, high[1] - times <= reach + NEAR
     filled = np.full(x.shape, np.nan)
     if how == "last":
         np.copyto(filled, low[0], where=near_low)
@@ -101,12 +110,15 @@ def growth_rate(x: FloatArray, times: FloatArray, *, how: Growth = "cagr") -> Fl
     """The growth of each unit from its first to its last known value; ``nan`` with fewer than two.
 
     ``cagr``: (last / first)^(1 / (t_last - t_first)) - 1, a share per period. ``change``: last / first - 1.
-    ``difference``: last - first. ``trend``: the slope of the least-squares line through all known values.
+    ``difference``: last - first. ``trend``: the slope of the least-squares line through all known values, per period.
+    ``log_trend``: exp(b) - 1, b the slope of that line through their logarithms: the least-squares growth rate, a share
+    per period. Against `cagr` it looks at every value and not at two, so that one odd year at an end moves it less.
 
     Parameters
     ----------
     x
-        Shape (units, periods); for `cagr` and `change` starting above 0, for `cagr` not ending below it.
+        Shape (units, periods); for `cagr` and `change` starting above 0, for `cagr` not ending below it, for
+        `log_trend` above 0 throughout.
     times
         Shape (periods,), rising.
 
@@ -123,10 +135,13 @@ def growth_rate(x: FloatArray, times: FloatArray, *, how: Growth = "cagr") -> Fl
     ----------
     Becker, W. et al. (2022). COINr: An R package for developing composite indicators. JOSS 7(78), 4567.
     https://doi.org/10.21105/joss.04567
+    World Bank, World Development Indicators, Statistical methods: least-squares growth rate.
 
     Examples
     --------
     >>> growth_rate(np.array([[100.0, np.nan, 121.0]]), np.array([2020.0, 2021, 2022]))
+    array([0.1])
+    >>> growth_rate(np.array([[100.0, 105.0, 121.0]]), np.array([2020.0, 2021, 2022]), how="log_trend").round(4)
     array([0.1])
     """
     _known(how, get_args(Growth))
@@ -135,10 +150,14 @@ def growth_rate(x: FloatArray, times: FloatArray, *, how: Growth = "cagr") -> Fl
     rows = np.arange(len(x))
     enough = known.sum(axis=1) >= 2
     start, end = x[rows, first], x[rows, last]
+    if how == "log_trend":
+        _refuse_no_logarithm(x, enough)
     _check_ends(how, enough, start, end, first, last)
     with np.errstate(invalid="ignore", divide="ignore"):
         if how == "trend":
             rate = _slope(x, times)
+        elif how == "log_trend":
+            rate = np.expm1(_slope(np.log(x), times))
         elif how == "difference":
             rate = end - start
         else:
@@ -160,6 +179,56 @@ def _check_ends(
         raise DomainError("a compound growth rate needs a first value above 0 and no last one below it", cells=cells)
     if cells:
         raise DomainError("a relative change needs a first value above 0", cells=cells)
+
+
+def _refuse_no_logarithm(x: FloatArray, enough: BoolArray) -> None:
+    wrong = np.argwhere((x <= 0) & enough[:, None])
+    if len(wrong):
+        raise DomainError("a trend of logarithms needs numbers above 0", cells=[(int(i), int(j)) for i, j in wrong])
+
+
+def growth_over(x: FloatArray, times: FloatArray, over: float, *, how: Growth = "cagr") -> FloatArray:
+    """The growth of each unit up to each period, since the one that lies `over` earlier.
+
+    Where the number of either of the two is missing, or there is no such period, there is no growth.
+
+    Parameters
+    ----------
+    x, times, how
+        As for `growth_rate`.
+    over
+        How far back in time, above 0.
+
+    Returns
+    -------
+    The shape of `x`.
+
+    Raises
+    ------
+    DomainError
+        As `growth_rate`.
+
+    Examples
+    --------
+    >>> growth_over(np.array([[100.0, 110.0, np.nan, 132.0]]), np.array([2020.0, 2021, 2022, 2023]), 1, how="change")
+    array([[nan, 0.1, nan, nan]])
+    """
+    out = np.full(x.shape, np.nan)
+    problems: dict[str, list[tuple[int, int]]] = {}
+    for last, time in enumerate(times):
+        for first in np.flatnonzero(np.abs(times - (time - over)) <= NEAR):
+            both = ~(np.isnan(x[:, first]) | np.isnan(x[:, last]))
+            window = np.where(both[:, None], x[:, first : last + 1], np.nan)
+            try:
+                out[:, last] = growth_rate(window, np.append(times[first:last], times[first] + over), how=how)
+            except DomainError as error:
+                if not error.cells:
+                    raise
+                cells = problems.setdefault(error.reason, [])
+                cells += [(row, int(first) + place) for row, place in error.cells]
+    for reason, cells in problems.items():
+        raise DomainError(reason, cells=dict.fromkeys(cells))
+    return out
 
 
 def _slope(x: FloatArray, times: FloatArray) -> FloatArray:

@@ -14,6 +14,7 @@ from cityindex.errors import DomainError
 from cityindex.methods._arrays import FloatArray, significant
 from cityindex.methods._moments import correlations, levelled, moments
 from cityindex.methods._spread import INFINITE, constant, refuse_columns
+from cityindex.methods._summary import Summary
 
 __all__ = ["Components", "adequacy", "components_of", "correlations_of", "oriented", "principal_components"]
 
@@ -130,18 +131,24 @@ def correlations_of(ref: FloatArray) -> tuple[FloatArray, FloatArray, int]:
     return r, np.sqrt(np.diagonal(products) / (rows - 1)) * power, rows
 
 
-def _matrices(ref: FloatArray) -> tuple[FloatArray, int, FloatArray, FloatArray]:
+def _matrices(ref: FloatArray | Summary) -> tuple[FloatArray, int, FloatArray, FloatArray]:
     """Correlations, the number of complete rows, and the centred cross-products of the columns by a power of two."""
-    gaps = np.isnan(ref)
-    rows = ref[~gaps.any(axis=1)] if gaps.any() else ref
-    if len(rows) < 2:
+    rows, low, high = (ref, ref.low, ref.high) if isinstance(ref, Summary) else _complete(ref)
+    if rows.shape[0] < 2:
         raise DomainError("correlations need two units or more that have every number", columns=range(ref.shape[-1]))
-    low, high = rows.min(axis=0), rows.max(axis=0)
     refuse_columns(np.isinf(low) | np.isinf(high), INFINITE)
     refuse_columns(constant(low, high), "every unit has the same number: it has no correlation")
     level, power = levelled(rows, low, high)
     products = moments(level).products
-    return correlations(products), len(rows), products, power
+    return correlations(products), rows.shape[0], products, power
+
+
+def _complete(ref: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The rows that have every number, and the lowest and the highest of each column there."""
+    gaps = np.isnan(ref)
+    rows = ref[~gaps.any(axis=1)] if gaps.any() else ref
+    nothing = np.full(ref.shape[-1], np.nan)
+    return (rows, rows.min(axis=0), rows.max(axis=0)) if len(rows) else (rows, nothing, nothing)
 
 
 def components_of(r: FloatArray, units: int, *, covariance: FloatArray | None = None) -> Components:

@@ -9,7 +9,7 @@ import numpy as np
 from cityindex.errors import nearest
 from cityindex.methods._arrays import BoolArray, FloatArray, significant
 
-__all__ = ["First", "Ties", "count_ties", "rank"]
+__all__ = ["First", "Ties", "count_ties", "places", "rank"]
 
 Ties = Literal["min", "max", "average", "dense"]
 First = Literal["highest", "lowest"]
@@ -52,24 +52,24 @@ def rank(x: FloatArray, *, ties: Ties = "min", first: First = "highest") -> Floa
     starts = np.ones(ordered.shape, np.bool_)
     np.not_equal(ordered[..., 1:], ordered[..., :-1], out=starts[..., 1:])
     ranks = np.empty_like(compared)
-    np.put_along_axis(ranks, order, _places(starts, ties), axis=-1)
+    np.put_along_axis(ranks, order, places(starts, ties), axis=-1)
     ranks[missing] = np.nan
     return ranks
 
 
-def _places(starts: BoolArray, ties: Ties) -> FloatArray:
+def places(starts: BoolArray, ties: Ties) -> FloatArray:
     """The rank of each unit in order, given where a new value starts."""
-    places = np.broadcast_to(np.arange(1.0, starts.shape[-1] + 1), starts.shape)
+    each = np.broadcast_to(np.arange(1.0, starts.shape[-1] + 1), starts.shape)
     if starts.all():
-        return places
+        return each
     if ties == "dense":
         return np.cumsum(starts, axis=-1, dtype=np.float64)
-    low = np.maximum.accumulate(np.where(starts, places, 0.0), axis=-1)
+    low = np.maximum.accumulate(np.where(starts, each, 0.0), axis=-1)
     if ties == "min":
         return low
     ends = np.ones_like(starts)
     ends[..., :-1] = starts[..., 1:]
-    high = np.minimum.accumulate(np.where(ends, places, np.inf)[..., ::-1], axis=-1)[..., ::-1]
+    high = np.minimum.accumulate(np.where(ends, each, np.inf)[..., ::-1], axis=-1)[..., ::-1]
     return high if ties == "max" else (low + high) / 2
 
 

@@ -1,4 +1,4 @@
-"""Why a rank moved: by a unit's own change, or by those of the others."""
+"""Why a rank moved: who is ahead, and whether by a unit's own change or by those of the others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,45 @@ import numpy as np
 from cityindex.methods._arrays import FloatArray, significant
 from cityindex.methods.rank import First, Ties
 
-__all__ = ["own_and_others"]
+__all__ = ["LEVEL", "ahead", "own_and_others"]
+
+LEVEL = {"min": 0.0, "average": 0.5, "max": 1.0}  # what a number on the same level counts for
+
+
+def ahead(values: FloatArray, field: FloatArray, *, ties: Ties = "min", first: First = "highest") -> FloatArray:
+    """How many numbers of a field are ahead of each value.
+
+    A number that is level counts by the rule of ties: 0 (min), a half (average), 1 (max). So the ranks of units are 1
+    more than this, summed over any parts that the others are cut into. ``dense`` counts different numbers, once each,
+    which do not add up over parts.
+
+    Parameters
+    ----------
+    values, field
+        Shapes (n,) and (m,), without missing numbers.
+    ties, first
+        As in `rank`.
+
+    Returns
+    -------
+    Shape (n,).
+
+    Examples
+    --------
+    >>> ahead(np.array([2.0, 5.0]), np.array([5.0, 3.0, 2.0, 5.0]), ties="average")
+    array([3.5, 1. ])
+    """
+    sign = 1.0 if first == "highest" else -1.0
+    return _ahead(significant(sign * values), np.sort(significant(sign * field)), ties)
+
+
+def _ahead(values: FloatArray, ordered: FloatArray, ties: Ties) -> FloatArray:
+    """`ahead` of a field that stands in order, the lowest first; the highest is the best."""
+    if ties == "dense":
+        ordered = np.unique(ordered)
+    last = np.searchsorted(ordered, values, side="right")
+    above = np.asarray(len(ordered) - last, dtype=np.float64)
+    return above if ties == "dense" else above + LEVEL[ties] * (last - np.searchsorted(ordered, values))
 
 
 def own_and_others(
@@ -48,12 +86,11 @@ def own_and_others(
 
 def _places(values: FloatArray, field: FloatArray, ties: Ties) -> FloatArray:
     """The rank that each unit has with a number of its own among the others' numbers in `field`; highest first."""
-    ordered = np.sort(field)
+    found = _ahead(values, np.sort(field), ties)
     if ties == "dense":
         ordered, counts = np.unique(field, return_counts=True)
         alone = counts[np.searchsorted(ordered, field)] == 1
-        above = len(ordered) - np.searchsorted(ordered, values, side="right")
-        return np.asarray(above - ((field > values) & alone) + 1.0)
-    above = len(ordered) - np.searchsorted(ordered, values, side="right") - (field > values)
-    level = np.searchsorted(ordered, values, side="right") - np.searchsorted(ordered, values) - (field == values)
-    return np.asarray(above + 1.0 + {"min": 0.0, "max": 1.0, "average": 0.5}[ties] * level)
+        own = (field > values) & alone  # nobody else holds the place that the unit leaves
+    else:
+        own = (field > values) + LEVEL[ties] * (field == values)
+    return np.asarray(found - own + 1.0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cityindex._registry import step
+from cityindex._registry import Range, step
 from cityindex.errors import DomainError
 from cityindex.methods._arrays import (
     PERCENTILE,
@@ -21,7 +21,7 @@ from cityindex.methods._arrays import (
 )
 from cityindex.methods._scales import Ends, Scale
 
-__all__ = ["ends_problems", "learn_ends", "order_of", "rescale"]
+__all__ = ["ends_problems", "learn_ends", "order_of", "rescale", "seen_ends"]
 
 
 def order_of(start: float | str, end: float | str) -> int:
@@ -75,10 +75,26 @@ def learn_ends(ref: FloatArray, *, from_: Ends) -> dict[str, FloatArray]:
     return {"from": np.stack([start, end], axis=1)}
 
 
+def seen_ends(params: Mapping[str, Any], options: Mapping[str, Any]) -> Range | None:
+    """The range that the ends of ``from`` were learned from, (k,) each; infinite where an end is no min and no max.
+
+    >>> seen_ends({"from": [[0.0, 8.0]]}, {"from": (0, "max")})
+    Range(low=array([-inf]), high=array([8.]), held=False, seen=True)
+    """
+    ends = options["from"]
+    if "from" not in params or not {"min", "max"} & set(ends):
+        return None
+    start, end = np.asarray(params["from"], np.float64).T
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    nothing = np.full_like(low, np.inf)
+    return Range(low if "min" in ends else -nothing, high if "max" in ends else nothing, held=False)
+
+
 @step(
     learn=learn_ends,
     sign=lambda options: order_of(*options["from"]) * to_sign(options),
     check_option=ends_problems,
+    ends=seen_ends,
 )
 def rescale(x: FloatArray, params: Mapping[str, Any], *, from_: Ends, to: Scale) -> FloatArray:
     """Move a scale onto another: the linear map that sends the ends of `from` to the ends of `to`, both exactly.

@@ -18,8 +18,9 @@ from cityindex.methods._arrays import (
     word_problems,
 )
 from cityindex.methods._scales import above_zero
+from cityindex.methods._summary import Summary
 
-__all__ = ["relative", "share", "vector"]
+__all__ = ["check_shares", "relative", "share", "vector"]
 
 
 def _refuse_cells(x: FloatArray, *, inverse: bool, what: str) -> None:
@@ -27,6 +28,11 @@ def _refuse_cells(x: FloatArray, *, inverse: bool, what: str) -> None:
     wrong = x <= 0 if inverse else x < 0
     if wrong.any():
         raise DomainError(f"{what} needs numbers {'above 0' if inverse else 'from 0 on'}", cells=cells_of(wrong))
+
+
+def check_shares(x: FloatArray, *, inverse: bool = False) -> None:
+    """Refuse the numbers that `share` cannot take."""
+    _refuse_cells(x, inverse=inverse, what="a share of reciprocals" if inverse else "a share of the sum")
 
 
 def _column_sums(values: FloatArray) -> FloatArray:
@@ -38,11 +44,14 @@ def _column_sums(values: FloatArray) -> FloatArray:
 # -- share ------------------------------------------------------------------------------------------------------------
 
 
-def _learn_share(ref: FloatArray, *, inverse: bool = False) -> dict[str, FloatArray]:
+def _learn_share(ref: FloatArray | Summary, *, inverse: bool = False) -> dict[str, FloatArray]:
     _, high = extremes(ref)
-    _refuse_cells(ref, inverse=inverse, what="a share of reciprocals" if inverse else "a share of the sum")
+    if not isinstance(ref, Summary):  # else the rows were looked at as they were added up
+        check_shares(ref, inverse=inverse)
     if (high == 0).any():
         raise DomainError("every number is 0: there is nothing to share", columns=np.flatnonzero(high == 0))
+    if isinstance(ref, Summary):
+        return {"sum": ref.totals["reciprocals" if inverse else "sum"]}
     return {"sum": _column_sums(1 / ref if inverse else ref)}
 
 
@@ -92,7 +101,7 @@ def share(x: FloatArray, params: Mapping[str, Any], *, total: float = 1, inverse
     >>> share(np.array([[1.0], [3.0]]), {"sum": [4.0]}, total=100).ravel()
     array([25., 75.])
     """
-    _refuse_cells(x, inverse=inverse, what="a share of reciprocals" if inverse else "a share of the sum")
+    check_shares(x, inverse=inverse)
     out: FloatArray = np.divide(1 / x if inverse else x, np.asarray(params["sum"], np.float64), out=like(x))
     if total != 1:
         out *= total
@@ -102,11 +111,13 @@ def share(x: FloatArray, params: Mapping[str, Any], *, total: float = 1, inverse
 # -- vector -----------------------------------------------------------------------------------------------------------
 
 
-def _learn_vector(ref: FloatArray) -> dict[str, FloatArray]:
+def _learn_vector(ref: FloatArray | Summary) -> dict[str, FloatArray]:
     low, high = extremes(ref)
     largest = np.maximum(np.abs(low), np.abs(high))
     if (largest == 0).any():
         raise DomainError("every number is 0: the column has no length", columns=np.flatnonzero(largest == 0))
+    if isinstance(ref, Summary):
+        return {"norm": ref.totals["norm"]}
     return {"norm": largest * np.sqrt(_column_sums(np.square(ref / largest)))}
 
 

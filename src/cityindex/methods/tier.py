@@ -24,7 +24,7 @@ from cityindex.methods._scores import IntArray, count_problems, falling
 from cityindex.methods.cluster import kmeans, mixture, natural_breaks
 from cityindex.methods.rank import First
 
-__all__ = ["assign", "cuts", "equal", "kmeans", "mixture", "natural_breaks", "quantiles", "sizes"]
+__all__ = ["assign", "assign_places", "cuts", "equal", "kmeans", "mixture", "natural_breaks", "quantiles", "sizes"]
 
 
 def assign(x: FloatArray, cuts: FloatArray, *, first: First = "highest") -> IntArray:
@@ -56,14 +56,22 @@ def assign(x: FloatArray, cuts: FloatArray, *, first: First = "highest") -> IntA
     >>> assign(np.array([3.0, 10.0, 11.0]), np.array([10.0]), first="lowest")
     array([1, 1, 2])
     """
-    compared, borders = significant(x), significant(cuts)
-    if first == "highest":
-        compared, borders = -compared, -borders
+    compared = significant(x)
+    return assign_places(-compared if first == "highest" else compared, cuts, first=first)
+
+
+def assign_places(places: FloatArray, cuts: FloatArray, *, first: First = "highest") -> IntArray:
+    """The same of numbers that rise from the first unit to the last, as ranks compare them: rounded, their sign turned.
+
+    >>> assign_places(np.array([-90.0, -85.0, -84.9, np.nan]), np.array([85.0, 65.0]))
+    array([1, 1, 2, 0])
+    """
+    borders = significant(cuts) * (-1.0 if first == "highest" else 1.0)
     if (np.diff(borders) < 0).any():
         way = "fall" if first == "highest" else "rise"
         raise DomainError(f"the cuts must {way} from tier 1 on where the {first} is first: {_list(cuts)}")
-    tiers = np.searchsorted(borders, compared).astype(np.int64) + 1
-    return np.where(np.isnan(compared), 0, tiers)
+    tiers = np.searchsorted(borders, places).astype(np.int64) + 1
+    return np.where(np.isnan(places), 0, tiers)
 
 
 def _list(numbers: FloatArray | tuple[float, ...]) -> str:

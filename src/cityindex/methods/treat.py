@@ -45,6 +45,12 @@ def _learn_clip(
         columns = np.flatnonzero(bottom > top)
         found = f"low: {low} is learned as {bottom[columns[0]]:.12g}, above high: {high}, {top[columns[0]]:.12g}"
         raise DomainError(found, columns=columns)
+    flat = np.flatnonzero((bottom == top) & np.less(*extremes(ref)))
+    if flat.size:
+        told = (
+            f"low: {low} and high: {high} are both learned as {bottom[flat[0]]:.12g}, which makes every unit the same"
+        )
+        raise DomainError(told, columns=flat)
     return learned
 
 
@@ -76,7 +82,8 @@ def clip(
     Raises
     ------
     DomainError
-        A column without a number, where a word is to be learned; a lower limit that is learned above the upper one.
+        A column without a number, where a word is to be learned; a lower limit that is learned above the upper one, or
+        as the same number where the column's differ (p5 and p95 of a column that is mostly 0).
 
     Notes
     -----

@@ -22,7 +22,7 @@ def decide(written: str, readings: list[Reading], gazetteer: Gazetteer) -> Place
         return _former(written, entries, gazetteer)
     place, full = entries[0].place, not best
     rivals = [reading.last for reading in readings if reading.full >= full
-              and _rivals(reading.last.place, place, full, gazetteer)]  # fmt: skip
+              and all(_rivals(reading.last.place, entry.place, full, gazetteer) for entry in entries)]  # fmt: skip
     if len(entries) > 1 or rivals:
         return PlaceMatch(written, "ambiguous", candidates=unique([*entries, *rivals]))
     return PlaceMatch(written, "exact" if full else "short", place, note=place.note)

@@ -10,7 +10,7 @@ from functools import cached_property
 from cityindex.places.gazetteer import Gazetteer, Place
 from cityindex.places.spelling import tidy
 
-__all__ = ["Entry", "Lookup", "Reading"]
+__all__ = ["TYPED", "Entry", "Lookup", "Reading"]
 
 FILLERS = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖县级行政单位", "省直辖", "自治区直辖")
 SHORTEST = 2  # signs that a text needs before it may be like a name

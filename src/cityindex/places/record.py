@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cityindex._shown import Shown
 from cityindex.errors import Problem, TableError
 from cityindex.places.gazetteer import Gazetteer, Place
 
@@ -53,7 +54,7 @@ class PlaceMatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ResolvedPlaces:
+class ResolvedPlaces(Shown):
     """A column of names, resolved row by row.
 
     Attributes

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from cityindex.errors import Problem, TableError, nearest
 from cityindex.places.decide import decide, unique
 from cityindex.places.gazetteer import Gazetteer, Place, chinese_gazetteer
-from cityindex.places.lookup import Entry, Lookup, Reading
+from cityindex.places.lookup import TYPED, Entry, Lookup, Reading
 from cityindex.places.record import PlaceMatch, ResolvedPlaces
 from cityindex.places.spelling import is_direct, what_else
 from cityindex.table.cells import cell_text
@@ -71,8 +71,8 @@ def resolve_places(
     -----
     A name that is valid today goes before one that is not, and a full name before a short one. But a former unit
     elsewhere that the text names as fully is a candidate too (江北区 is in 宁波, and was in 重庆 until 2025; 平江 is
-    平江县, and was 平江区). Former names are those since 1984, with the code of the successor today. The match of a unit
-    whose area changed while its name stayed says so (余杭区).
+    平江县, and was 平江区). Former names are those since 1984, with the code of the successor today. The match of a
+    unit whose area changed while its name stayed says so (余杭区).
 
     Examples
     --------
@@ -209,7 +209,8 @@ class _Resolver:
             return PlaceMatch(written, "unknown", candidates=_nearest(found), note=what_else(text))
         named = begun[0].place.name
         elsewhere = [reading.last for reading in self.lookup.readings(rest)]
-        inside = [entry for entry in self.lookup.alike(rest, 2) if any(each.stands & entry.above for each in begun)]
+        typed = TYPED if what_else(text) else TYPED - 1  # under a unit that is known, two signs tell enough
+        inside = [each for each in self.lookup.alike(rest, typed) if any(one.stands & each.above for one in begun)]
         note = f"{rest} is not in {named}" if elsewhere else f"{named} is known, {rest} in it is not"
         note += f"; {what_else(text)}" if what_else(text) else ""
         return PlaceMatch(written, "unknown", candidates=_nearest(elsewhere or [*alike, *inside] or begun), note=note)

@@ -175,8 +175,9 @@ class Fast:
 
 def _run_each(y: FloatArray, task: GroupTask, stages: Sequence[Stage], base: Base) -> FloatArray:
     context = Context(base.inputs, base.reference)
+    kept = rows_where(base.inputs, task.where)
     with np.errstate(all="ignore"):
-        z, _, _ = run_stages(y.T, stages, (task.id,) * len(y), context, None)
+        z, _, _ = run_stages(y.T, stages, (task.id,) * len(y), context, None, None if kept is None else ~kept)
     if context.problems:
         raise ScoreError(context.problems, summary=f"{task.id} cannot be scored in a draw:")
     return np.ascontiguousarray(z.T)

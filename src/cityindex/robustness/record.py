@@ -78,6 +78,7 @@ class Uncertainty(Shown):
 
     @property
     def seed(self) -> int:
+        """Of the random numbers."""
         return self.sampler.seed
 
     @property

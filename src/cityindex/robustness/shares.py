@@ -111,6 +111,7 @@ class Sensitivity(Shown):
 
     @property
     def choices(self) -> tuple[str, ...]:
+        """The choices that varied, by their labels."""
         return self.design.labels
 
     @property
@@ -125,6 +126,7 @@ class Sensitivity(Shown):
 
     @property
     def seed(self) -> int:
+        """Of the random numbers."""
         return self.design.sampler.seed
 
     @cached_property

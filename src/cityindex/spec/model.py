@@ -115,6 +115,10 @@ class Tiers:
     call: Call
     labels: tuple[str, ...] | None = None
 
+    def named(self, count: int) -> tuple[str, ...]:
+        """The names of so many tiers, the best first: their labels, else their numbers."""
+        return self.labels or tuple(str(number) for number in range(1, count + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -214,14 +218,17 @@ class Spec(Shown):
 
     @property
     def roots(self) -> tuple[Group, ...]:
+        """The index, then the side results of `also`."""
         return (self.index, *self.also)
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator, in the order of the tree."""
         return tuple(node for node in self.nodes.values() if isinstance(node, Indicator))
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
+        """Every group, in the order of the tree."""
         return tuple(node for node in self.nodes.values() if isinstance(node, Group))
 
     @cached_property

@@ -1,7 +1,7 @@
 """The JSON Schema of the language, for editors: made from the tables that the reader uses, so that they cannot part.
 
-It accepts every spec that `load_spec` accepts, and marks unknown keys, methods and options while one types; what
-values say together (sums of weights, direction, ids) only the loader checks.
+It accepts every spec that `load_spec` accepts, marks unknown keys, methods and options while one types, and says what
+each key means; what values say together (sums of weights, direction, ids) only the loader checks.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from cityindex._values import Percent
 from cityindex.spec.arguments import own_options
 from cityindex.spec.calls import load_methods
 from cityindex.spec.keys import DEFAULTS, FIELDS
+from cityindex.spec.meanings import described
 from cityindex.spec.model import REGISTRIES, UNPUBLISHED
 from cityindex.spec.options import adapter
 from cityindex.spec.scalars import FRACTION, PERCENT
@@ -48,7 +49,7 @@ def schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "cityindex spec",
         "description": "A composite index: a tree of indicators and groups.",
-        **_table(keys, required=("cityindex", "id", "index")),
+        **_table(described("spec", keys), required=("cityindex", "id", "index")),
         "$defs": _definitions(),
     }
 
@@ -64,7 +65,7 @@ def _definitions() -> dict[str, Any]:
     return {
         "indicator": _table(_node_keys("indicator"), required=("id",)),
         "group": _table(_node_keys("group"), required=("id", "children")),
-        "use": _table(use, required=("use",)),
+        "use": _table(described("use", use), required=("use",)),
         "child": {"anyOf": [{"type": ["string", "number", "boolean"]}, which]},
         "steps": {"type": "array", "items": _ref("step")},
         "step": _method("step"),
@@ -85,7 +86,7 @@ def _node_keys(kind: str) -> dict[str, Any]:
     if kind == "group":
         nodes = {"type": "array", "minItems": 1, "items": _ref("child")}
         keys["children"] = {"anyOf": [{"const": UNPUBLISHED}, nodes]}
-    return keys
+    return described(kind, keys)
 
 
 def _ref(name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pandas as pd
 from cityindex.errors import DependencyError, Problem, TableError
 from cityindex.table.cells import objects
 
-__all__ = ["from_frame", "read_parquet"]
+__all__ = ["from_frame", "outline_of", "read_parquet"]
 
 ALLOWED = (
     "a path (.csv, .tsv, .txt, .xlsx, .xlsm, .xls, .xlsb, .ods, .parquet), a frame of pandas, polars or pyarrow, "
@@ -59,6 +59,17 @@ def read_parquet(path: Path) -> pd.DataFrame:
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise TableError(f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0]}") from None
     return _checked(_of_pandas(frame), path.name)
+
+
+def outline_of(frame: pd.DataFrame, source: str) -> pd.DataFrame:
+    """A frame without rows, its columns named and ordered as those of `read_parquet`.
+
+    Raises
+    ------
+    TableError
+        No columns, names twice or missing.
+    """
+    return _checked(_of_pandas(frame), source, filled=False)
 
 
 def _of_pandas(source: pd.DataFrame) -> pd.DataFrame:
@@ -122,11 +133,11 @@ def _values(series: Any) -> Any:
     return pd.Series(objects(items), dtype=object)
 
 
-def _checked(frame: pd.DataFrame, source: str) -> pd.DataFrame:
+def _checked(frame: pd.DataFrame, source: str, *, filled: bool = True) -> pd.DataFrame:
     names = [str(name) if name is not None else "" for name in frame.columns]
     if not names:
         raise TableError(f"{source} has no columns")
-    if not len(frame):
+    if filled and not len(frame):
         raise TableError(f"{source} has no rows")
     problems = [
         Problem(f"{count} columns have this name: each needs its own", f"column {name}")

@@ -51,7 +51,7 @@ def frame_of(
     used = [j for j in range(width) if j < len(names) and names[j]]
     problems = list(_ragged(grid, header, names, rows, lines)) if grid.strict else []
     if not problems:
-        problems += _unnamed(names, rows, lines, width)
+        problems += _unnamed(names, rows, lines, _above(grid, header, width))
     problems += _twice(names)
     sample = [_pick(row, used) for row in rows[: SAMPLED + 1]]
     problems += _second_header([names[j] for j in used], sample, lines, marks)
@@ -140,16 +140,27 @@ def _counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
-def _unnamed(names: Sequence[str], rows: Sequence[Row], lines: Sequence[int], width: int) -> Iterator[Problem]:
-    for j in range(width):
+def _above(grid: Grid, header: int, width: int) -> list[str]:
+    """What stands over each column in the row above the header; nothing where that row is a title of one cell."""
+    row = grid.rows[header - 2] if header > 1 else ()
+    over = [_name(row[j]) if j < len(row) else "" for j in range(width)]
+    return over if sum(map(bool, over)) > 1 else [""] * width
+
+
+def _unnamed(
+    names: Sequence[str], rows: Sequence[Row], lines: Sequence[int], above: Sequence[str]
+) -> Iterator[Problem]:
+    for j in range(len(above)):
         if j < len(names) and names[j]:
             continue
         texts = [_name(row[j]) if j < len(row) else "" for row in rows]
         held = [(text, line) for text, line in zip(texts, lines, strict=True) if text]
         if held:
             cells = listed([text for text, _ in held], limit=3)
+            hint = f"; {above[j]!r} stands above it: write it into the header row" if above[j] else ""
             yield Problem(
-                f"no name in the header, but {_counted(len(held), 'cell')} below it ({cells}; first: row {held[0][1]})",
+                f"no name in the header, but {_counted(len(held), 'cell')} below it "
+                f"({cells}; first: row {held[0][1]}){hint}",
                 f"column {_letter(j)}",
             )
 

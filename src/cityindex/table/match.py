@@ -15,9 +15,16 @@ from cityindex.table.cells import ObjectArray
 from cityindex.table.columns import Columns, assign_columns, resolve
 from cityindex.table.grid import listed
 from cityindex.table.names import close
+from cityindex.table.numbers import read_cell
 from cityindex.table.record import Note, Table
 
 __all__ = ["Match", "match"]
+
+TOTAL_WORDS = ("total", "totals", "grand total", "subtotal", "sum", "average", "mean")
+TOTALS = frozenset(
+    ["合计", "总计", "小计", "共计", "平均", "平均值", "均值"]
+    + [form for word in TOTAL_WORDS for form in (word, word.capitalize(), word.title(), word.upper())]
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +169,7 @@ def _matched(spec: Spec, table: Table, found: Columns, roles: _Roles, read: Mapp
         keys=keys.tolist(),
         labels=labels,
         periods=None if roles.period is None else table.labels(roles.period),
-        notes=(*table.notes, *roles.notes, *found.notes, *numbers, *unused),
+        notes=(*table.notes, *roles.notes, *found.notes, *numbers, *unused, *_totals(table, key)),
     )
 
 
@@ -243,7 +250,8 @@ def _bad_keys(table: Table, key: str, period: str | None) -> Iterator[Problem]:
         if empty.size:
             where = ", ".join(str(table.lines[row]) for row in empty[:50]) + (", …" if empty.size > 50 else "")
             rows_ = "row" if empty.size == 1 else "rows"
-            yield Problem(f"no {role} in {empty.size:,} of {len(table):,} rows ({rows_} {where})", f"column {column}")
+            message = f"no {role} in {empty.size:,} of {len(table):,} rows ({rows_} {where})"
+            yield Problem(message + _footnote(table, int(empty[0])), f"column {column}")
     units = list(zip(*(texts.tolist() for texts in parts.values()), strict=True))
     if len(set(units)) == len(units):
         return
@@ -259,6 +267,14 @@ def _bad_keys(table: Table, key: str, period: str | None) -> Iterator[Problem]:
         yield Problem("most units stand several times: is one of the columns a period? Say unit: {period: …}")
 
 
+def _footnote(table: Table, row: int) -> str:
+    """What to say of a row that holds one cell of words and nothing else."""
+    cells = [text for text in (table.text(column)[row] for column in table.columns) if text]
+    if len(cells) != 1 or not read_cell(cells[0]).refusal:
+        return ""
+    return f"; row {table.lines[row]} holds only {cells[0]!r}: if it is a footnote, delete it from the file"
+
+
 def _unused(spec: Spec, table: Table, used: Iterable[str]) -> Iterator[Note]:
     idle = [column for column in table.columns if column not in set(used)]
     if idle:
@@ -268,3 +284,15 @@ def _unused(spec: Spec, table: Table, used: Iterable[str]) -> Iterator[Note]:
         if group.id in idle:
             message = f"column {group.id}: group {group.id} is computed; given=[{group.id!r}] would read it instead"
             yield Note("unused", message, group.id, group.id)
+
+
+def _totals(table: Table, key: str) -> Iterator[Note]:
+    """Rows named like a total of the others: they are scored, and all are measured by what is learned from them."""
+    keys = table.text(key).tolist()
+    if TOTALS.isdisjoint(keys):
+        return
+    for name in dict.fromkeys(name for name in keys if name in TOTALS):
+        rows = [str(table.lines[row]) for row, each in enumerate(keys) if each == name]
+        where = f"row{'' if len(rows) == 1 else 's'} {', '.join(rows[:5])}{', …' if len(rows) > 5 else ''}"
+        message = f"unit {name} ({where}) is named like a total, and is scored like any other: is it one of them?"
+        yield Note("key", message, column=key)

@@ -13,13 +13,13 @@ import pandas as pd
 from cityindex._values import Frozen
 from cityindex.errors import Problem, TableError, nearest
 from cityindex.table.delimited import read_delimited
-from cityindex.table.frames import from_frame, read_parquet
+from cityindex.table.frames import from_frame, outline_of, read_parquet
 from cityindex.table.grid import Grid, frame_of
 from cityindex.table.numbers import Marks
 from cityindex.table.record import Note, Table
 from cityindex.table.workbook import read_workbook
 
-__all__ = ["read_table"]
+__all__ = ["outline", "read_table"]
 
 DELIMITED = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -89,7 +89,7 @@ def read_table(
     """
     path = Path(os.fspath(source)) if isinstance(source, str | os.PathLike) else None
     _check_options(path, sheet=sheet, encoding=encoding, header=header)
-    marks = Marks.of([missing] if isinstance(missing, str) or not isinstance(missing, Iterable) else missing)
+    marks = _marks(missing)
     no_notes: tuple[Note, ...] = ()
     if path is None:
         frame, name = from_frame(source)
@@ -98,6 +98,18 @@ def read_table(
         frame, lines, notes, name = _read_file(path, sheet=sheet, encoding=encoding, header=header, marks=marks)
     table = Table(frame, name, lines, notes=notes, aliases=_aliases(aliases), _marks=marks)
     return table if key is None else table.keyed(_key(table, key))
+
+
+def outline(
+    frame: pd.DataFrame, source: str, *, key: str | None = None, missing: object = (), aliases: Aliases | None = None
+) -> Table:
+    """A table of columns without rows, for matching by names alone; see `read_table` for the options."""
+    table = Table(outline_of(frame, source), source, np.arange(0), aliases=_aliases(aliases), _marks=_marks(missing))
+    return table if key is None else table.keyed(_key(table, key))
+
+
+def _marks(missing: object) -> Marks:
+    return Marks.of([missing] if isinstance(missing, str) or not isinstance(missing, Iterable) else missing)
 
 
 def _check_options(path: Path | None, *, sheet: object, encoding: object, header: object) -> None:
@@ -135,7 +147,13 @@ def _read_file(
             grid, notes = read_delimited(path.read_bytes(), path.name, encoding=encoding, header=header)
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror or error}") from None
-    frame, lines, more = frame_of(grid, header, marks)
+    try:
+        frame, lines, more = frame_of(grid, header, marks)
+    except TableError as error:
+        if kind not in WORKBOOKS or not notes:
+            raise
+        other = [Problem(f"{note.message}; sheet= chooses another") for note in notes]
+        raise TableError([*error.problems, *other], summary=error.summary) from None
     return frame, lines, notes + more, grid.source
 
 

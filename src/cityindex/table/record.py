@@ -14,7 +14,7 @@ import pandas as pd
 
 from cityindex._shown import Shown
 from cityindex._values import Frozen, label_of
-from cityindex.errors import NotFoundError, nearest
+from cityindex.errors import NotFoundError, TableError, nearest
 from cityindex.table.cells import FloatArray, ObjectArray, as_numbers, finite_block, objects, texts_of, trimmed
 from cityindex.table.names import Names
 from cityindex.table.numbers import NO_MARKS, Marks, read_series
@@ -185,8 +185,40 @@ class Table(Shown):
         """Those rows (positions, a mask or a slice), in that order."""
         return replace(self, _frame=self._frame.iloc[rows].reset_index(drop=True), lines=self.lines[rows])
 
-    def with_columns(self, columns: Mapping[str, FloatArray], notes: Sequence[Note] = ()) -> Table:
-        """The same rows with some columns of other numbers, and notes that say what was done to them."""
+    def where(self, labels: Mapping[str, Any]) -> Table:
+        """The rows with those labels, as ``where`` in a spec: a column and its label, or several of them.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such column, or no row has that label; the message names the nearest.
+        TableError
+            What is no mapping.
+
+        Examples
+        --------
+        >>> from cityindex.table import read_table
+        >>> read_table({"city": ["x", "x"], "year": [2023, 2024], "gdp": [1, 2]}).where({"year": 2024}).to_frame()
+          city  year  gdp
+        0    x  2024    2
+        """
+        if not isinstance(labels, Mapping):
+            raise TableError(
+                f"where={labels!r}: a mapping is wanted, column → label or labels, such as {{'year': 2024}}"
+            )
+        keep = np.ones(len(self), dtype=bool)
+        for column, wanted in labels.items():
+            found = self.labels(column)
+            asked = wanted if isinstance(wanted, list | tuple | set | frozenset) else (wanted,)
+            for label in asked:
+                if label_of(label) not in set(found.tolist()):
+                    hint = nearest(label_of(label), dict.fromkeys(found.tolist()))
+                    raise NotFoundError(f"{self.source}: no row has {column} = {label!r}.{hint}")
+            keep &= np.isin(found.astype(str), [label_of(label) for label in asked])
+        return self.take(np.flatnonzero(keep))
+
+    def with_columns(self, columns: Mapping[str, FloatArray | ObjectArray], notes: Sequence[Note] = ()) -> Table:
+        """The same rows with some columns of other numbers or texts, and notes that say what was done to them."""
         if not columns:
             return replace(self, notes=(*self.notes, *notes))
         return replace(self, _frame=self._frame.assign(**columns), notes=(*self.notes, *notes))

@@ -1,4 +1,4 @@
-"""What the effects of a comparison are called, in Chinese and English."""
+"""What the effects of a comparison, and the units of one side alone, are called in Chinese and English."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ _NAMES = {
     "joint": ("不可分", "joint"),
     "rounding": ("取整", "rounding"),
     "entered_left": ("新进与退出", "entered and left"),
+    "entered": ("新进", "entered"),
+    "left": ("退出", "left"),
 }
 
 
 def effect_name(effect: str, language: Language) -> str:
-    """The name of an effect in a language.
+    """The name of an effect, or of the units that ``entered`` or ``left``, in a language.
 
     >>> effect_name("calibration", "zh"), effect_name("entered_left", "en")
     ('校准', 'entered and left')

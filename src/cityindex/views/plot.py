@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from cityindex.errors import nearest
+from cityindex.views.figures.changes import changes
 from cityindex.views.figures.correlations import correlations
 from cityindex.views.figures.distribution import distribution
 from cityindex.views.figures.dominance import dominance
@@ -18,6 +19,7 @@ from cityindex.views.figures.maps import tier_map
 from cityindex.views.figures.periods import bump, slope
 from cityindex.views.figures.profile import radar, unit_dots
 from cityindex.views.figures.ranking import ranking
+from cityindex.views.figures.regions import regions
 from cityindex.views.figures.robust import acceptability, rank_intervals, sobol
 from cityindex.views.figures.scatter import scatter
 from cityindex.views.figures.tree import tree
@@ -26,12 +28,14 @@ from cityindex.views.figures.waterfall import waterfall
 __all__ = [
     "acceptability",
     "bump",
+    "changes",
     "correlations",
     "distribution",
     "dominance",
     "radar",
     "rank_intervals",
     "ranking",
+    "regions",
     "scatter",
     "slope",
     "sobol",

@@ -17,6 +17,7 @@ from cityindex.part import IntArray, Part
 from cityindex.plan import GroupTask
 from cityindex.result import Result
 from cityindex.spec.model import Call, Group, Rank
+from cityindex.table.periods import in_time
 from cityindex.views.explorer.movable import Fixed, Movable, movable
 
 __all__ = ["Scope", "both", "group_records", "pack", "scope_of", "unit_records"]
@@ -70,20 +71,13 @@ def scope_of(result: Result, period: str | None = None) -> Scope:
             raise NotFoundError(f"period {period!r}: {result.spec.id} has no periods here")
     else:
         labels = [label_of(each) for each in result.periods]
-        wanted = max(labels, key=_in_time) if period is None else label_of(period)
+        wanted = in_time(labels)[-1] if period is None else label_of(period)
         if wanted not in labels:
             raise NotFoundError(f"there is no period {period!r}.{nearest(str(period), dict.fromkeys(labels))}")
         rows, period = np.flatnonzero(np.array(labels) == wanted), wanted
     part, _ = result.part_of(int(rows[0]))
     free, fixed = movable(part)
     return Scope(result, part, rows, np.searchsorted(part.rows, rows), free, fixed, period)
-
-
-def _in_time(label: str) -> tuple[float, str]:
-    try:
-        return (float(label), label)
-    except ValueError:
-        return (-np.inf, label)
 
 
 def pack(values: FloatArray) -> str:

@@ -24,8 +24,8 @@ def tier_record(scope: Scope) -> dict[str, Any] | None:
         cuts = scope.result.cuts(scope.root, scope.part)
     except NotFoundError:  # too few different scores were there to learn from
         return None
-    labels = index.tiers.labels or tuple(str(number + 1) for number in range(len(cuts) + 1))
-    record: dict[str, Any] = {"method": index.tiers.call.name, "labels": list(labels), "cuts": cuts.tolist()}
+    labels = list(index.tiers.named(len(cuts) + 1))
+    record: dict[str, Any] = {"method": index.tiers.call.name, "labels": labels, "cuts": cuts.tolist()}
     values = scope.result.column(of=scope.rank.of)[scope.rows]
     published = assign(values, cuts, first=scope.rank.first)
     return record | {"places": _places(scope, values, cuts), "published": published.tolist()}

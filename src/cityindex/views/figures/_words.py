@@ -13,6 +13,7 @@ from cityindex.errors import NotFoundError, ScoreError, nearest
 from cityindex.part import IntArray
 from cityindex.result import Result
 from cityindex.spec.model import Spec
+from cityindex.table.periods import in_time
 from cityindex.views._language import Language, chosen
 from cityindex.views.report.words import Voice
 
@@ -40,6 +41,8 @@ WORDS = {
     "other": ("其他", "other"),
     "not_from_0": ("横轴不从 0 开始", "the axis does not begin at 0"),
     "own_scale": ("各行刻度不同", "each row has its own scale"),
+    "places_gained": ("上升的名次", "places gained"),
+    "points_gained": ("得分的变化", "points gained"),
     "published": ("公布值", "published"),
     "rank": ("名次", "rank"),
     "raw": ("原始值", "raw"),
@@ -199,23 +202,11 @@ def rows_of(result: Result, period: str | None = None) -> tuple[IntArray, str]:
             raise NotFoundError(f"{result.spec.id} has no periods; period={period!r} says which one is meant")
         return np.arange(len(result)), ""
     labels = [label_of(each) for each in result.periods]
-    known = in_order(labels)
+    known = in_time(labels)
     wanted = known[-1] if period is None else label_of(period)
     if wanted not in known:
         raise NotFoundError(f"there is no period {period!r}.{nearest(str(period), known)}")
     return np.flatnonzero([label == wanted for label in labels]), wanted
-
-
-def in_order(labels: Iterable[str]) -> list[str]:
-    """Distinct labels, numbers first and by size, then texts."""
-
-    def key(label: str) -> tuple[int, float, str]:
-        try:
-            return 0, float(label), label
-        except ValueError:
-            return 1, 0.0, label
-
-    return sorted(dict.fromkeys(labels), key=key)
 
 
 def unit_names(result: Result, rows: IntArray | Sequence[int]) -> list[str]:

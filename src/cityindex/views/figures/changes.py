@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -12,7 +12,11 @@ from cityindex.views.figures._canvas import INK, OKABE_ITO, PALE, axes, finish, 
 from cityindex.views.figures._words import Language, Words, at_least, clean, expect, one_of, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.axes import Axes
+
+    from cityindex.methods._arrays import FloatArray
 
 __all__ = ["changes"]
 
@@ -63,21 +67,14 @@ def changes(
     order = np.argsort(-np.abs(total.to_numpy()), kind="stable")[: at_least(top, "top", 1)]
     values = {str(name): frame[name].to_numpy()[order] for name in frame if (frame[name].abs() > 1e-12).any()}
     ax = axes(ax, 8.4, 1.5 + 0.3 * max(len(order), 4))
-    places = np.arange(len(order))
-    reached = {sign: np.zeros(len(order)) for sign in (-1, 1)}
-    entries = []
-    for name, own in values.items():
-        start = np.where(own < 0, reached[-1], reached[1])
-        bar = ax.barh(places, own, left=start, height=0.62, color=COLOURS[name])
-        for sign in reached:
-            reached[sign] = reached[sign] + np.where(np.sign(own) == sign, own, 0.0)
-        entries.append((bar, effect_name(name, words.language)))
-    dot = ax.scatter(total.to_numpy()[order], places, s=24, color="white", edgecolor=INK, linewidth=1.1, zorder=4)
+    entries = [(bar, effect_name(name, words.language)) for name, bar in _stacked(ax, values).items()]
+    at = total.to_numpy()[order], np.arange(len(order))
+    dot = ax.scatter(*at, s=24, color="white", edgecolor=INK, linewidth=1.1, zorder=4, clip_on=False)
     ax.axvline(0, color=INK, linewidth=0.8)
     names = table["label"].to_numpy()[order]
     ends = table[["rank_before", "rank_after"]].to_numpy()[order]
     said = [f"{shorten(clean(name), 30)}  {a:g} → {b:g}" for name, (a, b) in zip(names, ends, strict=True)]
-    ax.set_yticks(places, labels=said)
+    ax.set_yticks(at[1], labels=said)
     ax.set_ylim(len(order) - 0.4, -0.6)
     ax.set_xlabel(words["places_gained" if of == "rank" else "points_gained"], fontsize=9)
     frameless(ax)
@@ -86,6 +83,18 @@ def changes(
     heading(ax, words.told(words.index, f"{before} → {after}"), _caption(words, len(order), len(table)))
     legend(ax, [("", [*entries, (dot, words["sum"])])])
     return finish(ax)
+
+
+def _stacked(ax: Axes, values: Mapping[str, FloatArray]) -> dict[str, Any]:
+    """A bar for each effect behind the one before it: those below 0 to the left, the others to the right."""
+    reached: dict[int, Any] = {-1: 0.0, 1: 0.0}
+    bars = {}
+    for name, own in values.items():
+        start = np.where(own < 0, reached[-1], reached[1])
+        bars[name] = ax.barh(np.arange(len(own)), own, left=start, height=0.62, color=COLOURS[name])
+        for sign in reached:
+            reached[sign] = reached[sign] + np.where(np.sign(own) == sign, own, 0.0)
+    return bars
 
 
 def _caption(words: Words, shown: int, total: int) -> str:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cityindex._values import label_of
+from cityindex.comparing.record import Comparison
 from cityindex.errors import ScoreError
 from cityindex.methods._arrays import FloatArray
 from cityindex.result import Result
 from cityindex.spec.model import Spec
+from cityindex.table.periods import in_time
+from cityindex.views._effects import side_names
 from cityindex.views.figures._canvas import GREY, axes, colours, finish, frameless, heading, inches
 from cityindex.views.figures._placing import spread
 from cityindex.views.figures._words import (
@@ -20,7 +23,6 @@ from cityindex.views.figures._words import (
     Words,
     at_least,
     clean,
-    in_order,
     number_words,
     one_of,
     shorten,
@@ -91,8 +93,8 @@ def bump(
 
 
 def slope(
-    a: Result,
-    b: Result,
+    a: Result | Comparison,
+    b: Result | None = None,
     *,
     ax: Axes | None = None,
     node: str | None = None,
@@ -106,7 +108,7 @@ def slope(
     Parameters
     ----------
     a, b
-        Two results. Units are matched by their keys.
+        Two results, whose units are matched by their keys; or what `cityindex.compare` gives, alone.
     ax
         Where to draw; None: a figure of its own.
     node
@@ -123,11 +125,23 @@ def slope(
     one_of(of, "of", ("rank", "score"))
     if names is not None and (isinstance(names, str) or len(names) != 2 or names[0] == names[1]):
         raise ScoreError(f"names={names!r}: two different names are wanted")
+    if isinstance(a, Comparison) and b is None:
+        return _draw(_compared(a, names, node, language), of, at_least(top, "top", 1), ax, a.sides[1].node, language)
     for name, one in (("a", a), ("b", b)):
         if isinstance(one, Result) and one.periods is not None and len(set(map(label_of, one.periods))) > 1:
             raise ScoreError(f"{name} has several periods; plot.bump draws them")
     given = [a, b] if names is None else dict(zip(names, (a, b), strict=True))
     return _draw(_gather(given, node, "slope"), of, at_least(top, "top", 1), ax, node, language)
+
+
+def _compared(found: Comparison, names: tuple[str, str] | None, node: str | None, language: Language | None) -> _Lines:
+    """Ranks and scores before and after, of every unit."""
+    if node is not None:
+        raise ScoreError(f"node={node!r}: a comparison is of {found.sides[1].node}; compare(…, node=…) says of which")
+    table, words = found.to_frame(), Words(found.spec, language)
+    ranks, scores = (table[[f"{of}_before", f"{of}_after"]].to_numpy(dtype=np.float64) for of in ("rank", "score"))
+    called = names or side_names(found.names, words.language)
+    return _Lines(found.spec, called, tuple(map(clean, table["label"])), ranks, scores)
 
 
 def _gather(results: Any, node: str | None, call: str) -> _Lines:
@@ -167,7 +181,7 @@ def _periods(result: Result) -> list[tuple[str, Result, Sequence[int] | None]]:
     if result.periods is None:
         return [("", result, None)]
     labels = np.array([label_of(period) for period in result.periods])
-    return [(name, result, np.flatnonzero(labels == name).tolist()) for name in in_order(labels.tolist())]
+    return [(name, result, np.flatnonzero(labels == name).tolist()) for name in in_time(labels.tolist())]
 
 
 def _draw(found: _Lines, of: Of, top: int, ax: Axes | None, node: str | None, language: Language | None) -> Axes:

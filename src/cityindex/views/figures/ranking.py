@@ -11,6 +11,7 @@ from cityindex.errors import NotFoundError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.part import IntArray
 from cityindex.result import Result
+from cityindex.standings import tier_names
 from cityindex.views.figures._canvas import BLUE, GREY, INK, axes, colours, finish, frameless, heading, ladder, legend
 from cityindex.views.figures._words import (
     Language,
@@ -126,8 +127,7 @@ def _marks(result: Result, node: str, by: str | None, order: IntArray, words: Wo
         return None
     if by == "tier":
         own = result.tiers(node)
-        known = list(result.spec.nodes[node].tiers.labels or ()) if node in result.spec.nodes else []  # type: ignore[union-attr]  # a group, as it has a ranking
-        known += sorted({tier for tier in own if tier is not None} - set(known), key=lambda tier: (len(tier), tier))
+        known = list(tier_names(result, node))
         shades = dict(zip(known, ladder(len(known)), strict=True))
         title = words["tier"]
     else:

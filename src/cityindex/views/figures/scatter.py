@@ -11,6 +11,7 @@ from cityindex.errors import NotFoundError, ScoreError, nearest
 from cityindex.methods._arrays import FloatArray
 from cityindex.part import IntArray
 from cityindex.result import Result
+from cityindex.standings import tier_names
 from cityindex.views.figures._canvas import BLUE, axes, finish, frameless, heading, ladder, legend
 from cityindex.views.figures._placing import label_points
 from cityindex.views.figures._words import Language, Words, clean, count_words, expect, rows_of, shorten, unit_names
@@ -119,9 +120,7 @@ def _points(
         ax.scatter(x[rows], y[rows], color=BLUE, **look)  # type: ignore[arg-type]  # drawing options
         return
     own = np.array([tier or "" for tier in result.tiers()], dtype=object)
-    tiers = result.spec.index.tiers
-    known = list(tiers.labels or ()) if tiers else []
-    known += sorted(set(own[rows]) - {*known, ""}, key=lambda tier: (len(tier), tier))
+    known = list(tier_names(result, result.root))
     entries = []
     for tier, colour in zip(known, ladder(len(known)), strict=True):
         here = rows[own[rows] == tier]

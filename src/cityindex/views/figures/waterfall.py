@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cityindex.comparing.unit import UnitChange
 from cityindex.errors import ScoreError
 from cityindex.spec.model import Spec
+from cityindex.views._effects import effect_name, side_names
 from cityindex.views._language import chosen
 from cityindex.views.figures._canvas import BLUE, GREY, ORANGE, axes, finish, frameless, heading
 from cityindex.views.figures._words import WORDS, Language, Words, at_least, clean, number_words, wrapped
@@ -20,7 +22,7 @@ __all__ = ["waterfall"]
 
 
 def waterfall(
-    change: Mapping[str, float] | Any,
+    change: Mapping[str, float] | UnitChange | Any,
     *,
     start: float | None = None,
     spec: Spec | None = None,
@@ -35,7 +37,8 @@ def waterfall(
     Parameters
     ----------
     change
-        A Series, or a mapping: path (or any name) → points of the score. They add up to the whole change.
+        A Series, or a mapping: path (or any name) → points of the score. They add up to the whole change. Or what
+        `Comparison.unit` gives: then each indicator is a bar, and `start` and `names` are known.
     start
         The score before; None: the change alone is drawn, from 0 on.
     spec
@@ -63,9 +66,13 @@ def waterfall(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['start', 'economy/output', 'air/smoke', 'end']
     """
+    zh = chosen(change.title if isinstance(change, UnitChange) else spec, language) == "zh"
+    if isinstance(change, UnitChange):
+        own: Language = "zh" if zh else "en"
+        start, names, title = change.scores[0], names or side_names(change.names, own), title or change.label
+        change = _by_indicator(change, own)
     parts = _merged(_read(change), at_least(top, "top", 1))
     shown = Words(spec, language) if spec is not None else None
-    zh = chosen(spec, language) == "zh"
     begin, end = names or tuple(WORDS[key][0 if zh else 1] for key in ("start", "end"))
     before = 0.0 if start is None else float(start)
     steps = np.array([value for _, value in parts])
@@ -103,6 +110,18 @@ def _read(change: Any) -> list[tuple[str, float]]:
         raise ScoreError(f"a change of {', '.join(name for name, _ in wrong[:5])} is no number: it cannot add up")
     if not found:
         raise ScoreError("plot.waterfall: there is no change to draw")
+    return found
+
+
+def _by_indicator(change: UnitChange, language: Language) -> dict[str, float]:
+    """Title of each indicator that changed the score → its points, and what rounding did."""
+    found: dict[str, float] = {}
+    for line in change.indicators:
+        if abs(line.change) > 1e-12:
+            title = line.title.shown(language) if line.title is not None else line.node
+            found[title if title not in found else f"{title} ({line.node})"] = line.change
+    if change.effects.get("rounding"):
+        found[effect_name("rounding", language)] = change.effects["rounding"]
     return found
 
 

@@ -16,18 +16,23 @@ CARDS = {  # class → the module here whose `card` shows it, and where the reco
     "Audit": ("audit", "title"),
     "Calibration": ("calibration", ""),
     "Card": ("unit", "explanation.title"),
+    "Comparison": ("compared", "spec"),
     "Contributions": ("contributions", "spec"),
     "Description": ("description", "spec"),
     "Explanation": ("explanation", "title"),
     "Finding": ("finding", ""),
     "Gap": ("gap", "title"),
     "Identification": ("identification", ""),
+    "IndexSeries": ("series", "spec"),
     "RankBounds": ("bounds", "_linear.base.result.spec"),
     "RankComparison": ("comparison", ""),
+    "Regions": ("regions", "result.spec"),
+    "ResolvedPlaces": ("resolved", ""),
     "Result": ("result", "spec"),
     "Sensitivity": ("sensitivity", "design.sampler.base.result.spec"),
     "Spec": ("spec", ""),
     "Table": ("table", ""),
+    "UnitChange": ("unit_change", "title"),
     "Uncertainty": ("uncertainty", "result.spec"),
 }
 
@@ -53,12 +58,13 @@ def show(record: Any, *, language: str | None = None) -> Html:
     ----------
     record
         A spec, a table, a result, or what is made of them: an explanation, contributions, a gap, a unit's card, a
-        description, an audit or one of its findings, rankings compared, an uncertainty, a sensitivity, bounds of ranks,
-        identified weights, a calibration.
+        description, an audit or one of its findings, results or rankings compared, a unit's change, regions, an
+        uncertainty, a sensitivity, bounds of ranks, identified weights, index numbers over time, a calibration,
+        names of places that were resolved.
     language
         ``"zh"`` or ``"en"``: the card's own words, the usual notes, and titles that have that language; None: Chinese
         where the title of the index has it, else English (and where no title is known: of a table, rankings, weights
-        that were identified, a calibration, a single finding). Names and findings stand as they are.
+        that were identified, a calibration, a single finding, names of places). Names and findings stand as they are.
 
     Raises
     ------

@@ -46,7 +46,7 @@ def card(found: Comparison, words: Words) -> str:
         turnover=_turnover(found, words),
         movers=_movers(found, movers.to_dict("records")),
         tones=[(effect_name(name, words.language), EFFECT_TONES[name]) for name in _there(found)],
-        tiers=_matrix(found),
+        tiers=_matrix(found, words),
         limit=100,
     )
 
@@ -93,10 +93,12 @@ def stack(effects: Mapping[Any, float], ends: tuple[float, float]) -> list[tuple
     return found
 
 
-def _matrix(found: Comparison) -> list[list[str]]:
+def _matrix(found: Comparison, words: Words) -> list[list[str]]:
     """The tiers before and after, with the words at their edges; nothing where one of the two has none."""
     if any(side.tiers is None for side in found.sides):
         return []
     matrix = found.tier_changes()
+    edges = {name: effect_name(name, words.language) for name in ("entered", "left")}
+    matrix = matrix.rename(index=edges, columns=edges)
     rows = [["", *map(str, matrix.columns)]]
     return rows + [[str(name), *(number(value) if value else "" for value in own)] for name, own in matrix.iterrows()]

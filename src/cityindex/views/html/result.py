@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cityindex.views.html.ranked import order_of, period_facts, rows_of, tier_labels
+from cityindex.standings import tier_names
+from cityindex.views.html.ranked import order_of, period_facts, rows_of
 from cityindex.views.html.render import LISTED, render, tones
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def card(result: Result, words: Words) -> str:
     spec, root = result.spec, result.root
     ranks, scores = result.ranks(), result.column()
     places = order_of(result, ranks)
-    labels = tier_labels(result, root)
+    labels = tier_names(result, root)
     tiers = result.tiers() if labels else (None,) * len(result)
     counted = Counter(tiers[place] for place in places)
     shown = [child.id for child in spec.index.children if child.id in result.nodes]

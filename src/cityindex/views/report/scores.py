@@ -77,13 +77,12 @@ def _labels(subject: Subject, node: str) -> list[str]:
     group = subject.spec.nodes.get(node)
     if not isinstance(group, Group) or group.tiers is None:
         return []
-    if group.tiers.labels:
+    if group.tiers.labels:  # they are told even where too few units were there to learn the cuts
         return list(group.tiers.labels)
     try:
-        count = len(subject.result.cuts(node, subject.part)) + 1
+        return list(group.tiers.named(len(subject.result.cuts(node, subject.part)) + 1))
     except NotFoundError:
         return []
-    return [str(place + 1) for place in range(count)]
 
 
 def _tiers_of(subject: Subject, node: str) -> list[str]:
@@ -252,16 +251,17 @@ def regions(subject: Subject, by: str) -> dict[str, Any]:
     frame = subject.result.group_scores(by, node=list(nodes))
     if subject.result.periods is not None:
         frame = frame[frame[subject.result.names["period"]] == subject.period]
-    scale = scale_of(frame[root].to_numpy(np.float64))
+    means = frame.iloc[:, -len(nodes) :].to_numpy(np.float64)  # a column of labels may have the name of a node
+    scale = scale_of(means[:, 0])
     lines = [
         {
             "label": str(row[by]) or voice.word("none"),
             "units": f"{row['units']:,}",
             "left_out": f"{row['left_out']:,}" if row["left_out"] else "",
-            "bar": None if row[root] != row[root] else scale.span(0.0, row[root], PARTS[0]),
-            "means": [voice.number(row[node], subject.digits(node)) for node in nodes],
+            "bar": None if np.isnan(own[0]) else scale.span(0.0, float(own[0]), PARTS[0]),
+            "means": [voice.number(mean, subject.digits(node)) for node, mean in zip(nodes, own, strict=True)],
         }
-        for row in frame.to_dict("records")
+        for row, own in zip(frame.to_dict("records"), means, strict=True)
     ]
     heads = [voice.title(subject.spec.nodes[node]) for node in nodes]
     return {"by": by, "heads": heads, "lines": lines}

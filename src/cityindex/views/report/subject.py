@@ -15,6 +15,7 @@ from cityindex.methods._arrays import FloatArray
 from cityindex.part import IntArray, Part
 from cityindex.result import Result
 from cityindex.spec.model import Group, Node, Spec
+from cityindex.table.periods import in_time
 from cityindex.views.report.words import Voice
 
 __all__ = ["Subject", "Unit", "ordered", "subject_of"]
@@ -103,7 +104,7 @@ def subject_of(result: Result, voice: Voice, period: str | None) -> Subject:
             raise NotFoundError(f"period={period!r}: {result.spec.id} names no column of periods")
         return Subject(result, voice, order)
     labels = [label_of(each) for each in result.periods]
-    known = sorted(set(labels), key=_when)
+    known = in_time(labels)
     chosen = known[-1] if period is None else label_of(period)
     if chosen not in known:
         raise NotFoundError(f"period={period!r}: the table has none of that name.{nearest(chosen, known)}")
@@ -115,14 +116,6 @@ def subject_of(result: Result, voice: Voice, period: str | None) -> Subject:
 def _by_rank(ranks: FloatArray, rows: IntArray) -> IntArray:
     found: IntArray = rows[np.argsort(np.where(np.isnan(ranks), np.inf, ranks), kind="stable")]
     return found
-
-
-def _when(label: str) -> tuple[int, float, str]:
-    """Periods in their order: numbers by their size, before texts."""
-    try:
-        return (0, float(label), label)
-    except ValueError:
-        return (1, 0.0, label)
 
 
 def ordered(ranks: FloatArray, rows: Sequence[int] | IntArray) -> IntArray:

@@ -13,6 +13,7 @@ import yaml
 
 from cityindex._values import Text
 from cityindex.spec.model import Node
+from cityindex.views._effects import effect_name
 from cityindex.views._language import Language, checked
 
 __all__ = ["Voice", "voice_of"]
@@ -119,6 +120,11 @@ class Voice:
                     blanks["node"] = called(blanks["node"])
                 if "nodes" in blanks:
                     blanks["nodes"] = self.listed(called(node) for node in blanks["nodes"].split(", "))
+                if "factors" in blanks:
+                    together = (group.split(" and ") for group in blanks["factors"].split("; "))
+                    blanks["factors"] = "；".join(
+                        "与".join(effect_name(one, "zh") for one in group) for group in together
+                    )
                 if "why" in blanks:
                     blanks["why"] = self.said(blanks["why"], called)
                 return said.format(**blanks)

@@ -218,8 +218,7 @@ class Layout(Places):
 
     def tier_labels(self, name: str, count: int) -> list[str]:
         """The labels of a group's tiers, the best first; their numbers where they have none."""
-        tiers = self.node(name).tiers
-        return list(tiers.labels) if tiers.labels else [str(place + 1) for place in range(count)]
+        return list(self.node(name).tiers.named(count))
 
     def tier_column(self, name: str) -> str:
         """The letter of a group's tiers on the results sheet."""
