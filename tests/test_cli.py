@@ -121,7 +121,9 @@ def test_check_tells_of_a_total_where_its_cells_are_missing(capsys, files):
     (files / "data.csv").write_text(DATA + "合计,6,\n", encoding="utf-8")
     err = run(capsys, "check", "spec.yaml", "data.csv", status=1).err.splitlines()
     assert err[1].startswith("  unit 合计, crime: missing")
-    assert err[2:] == ["note: unit 合计 (row 5) is named like a total, and is scored like any other: is it one of them?"]
+    assert err[2:] == [
+        "note: unit 合计 (row 5) is named like a total, and is scored like any other: is it one of them?"
+    ]
 
 
 def test_a_spec_that_an_editor_saved_as_text_is_named(capsys, files):

@@ -169,6 +169,47 @@ def test_what_cannot_be_reached_is_proved_and_says_the_best(result):
     assert "no change within the bounds reaches it: at best 52 (rank 3, tier 二线)" in str(gap)
 
 
+def test_a_published_score_may_run_the_other_way():
+    """The carried score has to fall where the published one is turned round."""
+    children = [{"id": name, "goalposts": [0, 10], "steps": POSTS} for name in "ab"]
+    turned = [{"rescale": {"from": [0, 100], "to": [100, 0]}}]
+    frame = pd.DataFrame({"city": ["x", "y", "z"], "a": [9.0, 2, 5], "b": [9.0, 2, 4]})
+    result = ci.score(written({"id": "s", "children": children, "publish": turned}), frame)
+    gap = result.gap("x", to=2)
+    assert gap.needed == pytest.approx(55)
+    assert gap.plan.proved
+    assert gap.plan.cost == pytest.approx(0.9)  # 45 points, of which the range of each gives 50
+    assert rescored(result, frame, "x", gap).ranks()[0] == 2
+    distant = ci.score(written({"id": "s", "children": children, "publish": [{"distance": {"to": 55}}]}), frame)
+    plan = distant.gap("z", to=1).plan  # either way from 45: neither is proved to be the cheaper
+    assert (plan.reached, plan.proved) == (True, False)
+
+
+def test_a_change_that_gains_nothing_is_no_part_of_a_plan():
+    """√(8 · 0.5) is 2 but for the last digit, which is no reason to move b."""
+    children = [
+        {"id": "a", "steps": [{"round": 0}, {"clip": {"low": 0.5}}]},
+        {"id": "b", "steps": ["minmax", {"clip": {"low": 0.5}}]},
+    ]
+    frame = pd.DataFrame({"city": list("xyzw"), "a": [2.98, 8.31, 3.49, 8.38], "b": [3.2, 3.1, 9.35, 2.92]})
+    result = ci.score(written({"id": "s", "aggregate": "geometric", "children": children}), frame)
+    gap = result.gap("x", to="score:2", penalty="quadratic", costs={"a": 0.1, "b": 2})
+    assert then(gap) == {"a": pytest.approx(7.5)}
+
+
+def test_where_nothing_is_proved_changes_are_traded_for_cheaper_ones():
+    """Whoever wants less of a root climbs down a convex curve, so that no cut bounds the cost."""
+    scale = {"rescale": {"from": [0, 10], "to": [0, 100]}}
+    children = [{"id": "a", "steps": [scale]}, {"id": "b", "steps": [scale]}, {"id": "c", "steps": [{"power": 0.5}]}]
+    frame = pd.DataFrame({"city": ["x", "y"], "a": [8.0, 1.0], "b": [9.0, 1.0], "c": [6.0, 5.0]})
+    index = {"id": "s", "rank": {"first": "lowest"}, "children": children}
+    gap = ci.score(written(index), frame).gap("x", to="score:40", penalty="quadratic", bounds={"c": ("now", "now")})
+    assert gap.plan.proved
+    free = ci.score(written(index), frame).gap("x", to="score:40", penalty="quadratic")
+    assert not free.plan.proved
+    assert free.plan.cost <= gap.plan.cost * (1 + 1e-6)
+
+
 # -- targets ----------------------------------------------------------------------------------------------------------
 
 
@@ -241,6 +282,36 @@ def test_what_an_indicator_is_divided_by_does_not_move():
     gap = result.gap("甲市", to="score:13")
     assert {move.node for move in gap.moves} == {"a", "b"}
     assert rescored(result, frame, "甲市", gap).column()[0] >= 13 - 1e-9
+
+
+def test_a_number_that_others_are_divided_by_stays():
+    index = {"id": "s", "children": ["people", {"id": "a", "per": "people"}, "b"]}
+    frame = FRAME.assign(people=[1.0, 2, 3, 2])
+    result = ci.score(written(index), frame)
+    gap = result.gap("甲市", to="score:10")
+    assert gap.notes == ("people does not move: a would change with it, being divided by it",)
+    assert {move.node for move in gap.moves} == {"a", "b"}
+    assert rescored(result, frame, "甲市", gap).column()[0] >= 10 - 1e-9
+
+
+def test_bounds_give_a_range_to_a_column_that_has_none():
+    result = ci.score(written({"id": "s", "children": ["a", "b"]}), FRAME.assign(a=1.0))
+    assert "unless bounds give one" in result.gap("甲市", to=3).notes[0]
+    gap = result.gap("甲市", to=3, bounds={"a": (0, 100)})
+    assert then(gap) == {"a": pytest.approx(11.0)}
+    assert gap.plan.cost == pytest.approx(0.1)
+    assert gap.notes == ()
+
+
+def test_a_narrow_peak_is_found_alone():
+    steps = [{"distance": {"to": 5.03}}, {"rescale": {"from": [0, 100], "to": [100, 0]}}]
+    frame = pd.DataFrame({"city": list("xyz"), "a": [2.0, 500, 900], "b": [20.0, 50, 70]})
+    gap = ci.score(written({"id": "s", "children": [{"id": "a", "steps": steps}, "b"]}), frame).gap(
+        "x", to="score:59.99"
+    )
+    alone = next(move for move in gap.moves if move.node == "a")
+    assert alone.value == pytest.approx(5.01)
+    assert then(gap) == {"a": pytest.approx(5.01)}
 
 
 def test_a_missing_number_stays_missing_and_says_so():
@@ -364,6 +435,27 @@ def test_the_trend_of_the_rivals():
         result.gap("x", to=1, period="2009", rivals="trend")
 
 
+def test_rivals_that_fall_back_make_a_cheaper_plan_do(result):
+    gap = result.gap("甲市", to=2, rivals=-6)
+    assert gap.rivals.holds
+    assert gap.rivals.needed == 60
+    assert gap.replanned
+    assert gap.rivals.plan.score == pytest.approx(60)
+    assert gap.rivals.plan.cost < gap.plan.cost
+    assert "gives 甲市 60" in str(gap)
+    assert "得分 60" in ci.show(gap, language="zh")
+    still = result.gap("甲市", to=4, rivals=-6)
+    assert "nothing has to change" in str(result.gap("甲市", to=3, rivals={"乙市": -40}))
+    assert not still.replanned
+
+
+def test_what_is_learned_afresh_knows_the_rivals_moves():
+    index = {"id": "s", "children": [{"id": n, "steps": [{"minmax": {"to": [0, 100]}}]} for n in "ab"]}
+    result = ci.score(written(index), FRAME)
+    gap = result.gap("甲市", to=2, rivals={"丁市": 1})
+    assert gap.rivals.plan.recalibrated.needed == pytest.approx(gap.plan.recalibrated.needed + 1)
+
+
 def test_a_score_does_not_depend_on_rivals(result):
     gap = result.gap("甲市", to="score:50", rivals=5)
     assert gap.rivals.holds
@@ -394,6 +486,19 @@ def test_the_card_has_the_plan_in_both_languages(result):
     for to, word in (("score:50", "50 分"), ("unit:乙市", "追平乙市"), ("above:乙市", "超过乙市")):
         assert word in ci.show(result.gap("甲市", to=to), language="zh")
     assert "无法达到" in ci.show(result.gap("甲市", to=1, move="b"), language="zh")
+    assert "只要校准不变，得分不取决于其他评价对象" in ci.show(
+        result.gap("甲市", to="score:50", rivals=1), language="zh"
+    )
+
+
+def test_numbers_are_written_out_and_a_label_names_the_unit():
+    spec = written({"id": "s", "missing": "reweight", "children": ["a", "b"]}, unit={"key": "code", "label": "city"})
+    frame = FRAME.assign(code=[11, 12, 13, 14], a=[12345678.4, 23456789, 34567890, 45678901], b=[np.nan, 5, 6, 7])
+    text = str(ci.score(spec, frame).gap("11", to="score:20000000.5"))
+    assert text.startswith("甲市: 12345678 now")
+    assert "a: 12345678 → 20000001 (+7654322" in text
+    assert "e+0" not in text
+    assert "b: missing → " in text or "b: alone cannot" in text
 
 
 # -- bad input --------------------------------------------------------------------------------------------------------
@@ -404,6 +509,8 @@ def test_the_card_has_the_plan_in_both_languages(result):
     [
         ({"to": 0}, ci.NotFoundError, "no rank 0: 4 units"),
         ({"to": 5}, ci.NotFoundError, "no rank 5"),
+        ({"to": "-3"}, ci.NotFoundError, "whole number from 1"),
+        ({"to": "2.5"}, ci.NotFoundError, "whole number from 1"),
         ({"to": 1.5}, ci.NotFoundError, "whole number"),
         ({"to": True}, ci.NotFoundError, "is wanted"),
         ({"to": None}, ci.NotFoundError, "is wanted"),
@@ -421,6 +528,9 @@ def test_the_card_has_the_plan_in_both_languages(result):
         ({"move": 5}, ci.NotFoundError, "ids of indicators"),
         ({"bounds": {"c": (1, 2)}}, ci.TableError, "no indicator"),
         ({"bounds": {"a": (5, 9)}}, ci.TableError, "it stands at 2, outside 5 to 9"),
+        ({"bounds": {"a": "5"}}, ci.TableError, "is wanted, or '10%' for both ways"),
+        ({"bounds": {"a": (5, 1)}}, ci.TableError, "the lowest, 5, is above the highest, 1"),
+        ({"period": "2020"}, ci.NotFoundError, "names no column of periods"),
         ({"bounds": {"a": 5}}, ci.TableError, r"\(low, high\) is wanted"),
         ({"bounds": {"a": ("low", 9)}}, ci.TableError, "'low' is no number"),
         ({"bounds": {"a": (0, float("nan"))}}, ci.TableError, "is no number"),
@@ -492,6 +602,8 @@ def test_the_command(files, capsys):
     assert [row["node"] for row in told["plan"]["changes"]]
     assert main([*files, "--to", "score:50", "--penalty", "quadratic", "--format", "csv"]) == 0
     assert capsys.readouterr().out.startswith("node,now,then,change,share")
+    assert main([*files, "--to", " 3", "--bound", "400%", "--rivals", ".5"]) == 0
+    assert "each 0.5 points better" in capsys.readouterr().out
     assert main([*files, "--to", "2", "--rivals", "乙市=3", "--rivals", "丁市=1", "--move", "score"]) == 0
     assert "as given" in capsys.readouterr().out
 
@@ -500,7 +612,8 @@ def test_the_command_says_what_cannot_be(files, capsys):
     assert main([*files, "--to", "1", "--move", "b"]) == 1
     assert "at best 52" in capsys.readouterr().out
     for wrong in (["--to", "9"], ["--to", "2", "--bound", "a"], ["--to", "2", "--cost", "a=x"], ["--to", "unit:乙"],
-                  ["--to", "2", "--cost", "a=1", "--cost", "a=2"], ["--to", "2", "--rivals", "x"], []):  # fmt: skip
+                  ["--to", "2", "--bound", "a=5"], ["--to", "2", "--cost", "a=1", "--cost", "a=2"],
+                  ["--to", "2", "--rivals", "x"], []):  # fmt: skip
         assert main([*files, *wrong]) == 2
 
 

@@ -33,6 +33,7 @@ ODD = [
 ]
 MEANS = ["arithmetic", "arithmetic", "geometric", "harmonic", {"power": -2}, "minimum"]
 OTHERS = [{"power": 2}, "maximum", "median", {"geometric": {"via": {"from": [0, 110], "to": [110, 1]}}}]
+TURNED = [{"rescale": {"from": [0, 100], "to": [100, 0]}}]
 NUMBERS = st.floats(1, 10).map(lambda number: round(number, 2))
 
 
@@ -55,9 +56,10 @@ def questions(draw, means=MEANS, steps=STRAIGHT + BENT):
         children = [{"id": "g", "aggregate": draw(st.sampled_from(means)), "children": children[:2]}, children[2]]
     root = {"id": "s", "aggregate": draw(st.sampled_from(means)), "children": children}
     if draw(st.booleans()):
-        root["publish"] = [{"round": draw(st.integers(0, 2))}]
+        root["publish"] = draw(st.sampled_from([[{"round": 0}], [{"round": 1}], [{"round": 2}], TURNED]))
     if draw(st.booleans()):
-        root["rank"] = {"ties": draw(st.sampled_from(["min", "max", "average", "dense"]))}
+        ties, first = st.sampled_from(["min", "max", "average", "dense"]), st.sampled_from(["highest", "lowest"])
+        root["rank"] = {"ties": draw(ties), "first": draw(first)}
     spec = {"cityindex": 1, "id": "x", "unit": {"kind": "city", "key": "city"}, "index": root}
     frame = pd.DataFrame({"city": [f"u{k}" for k in range(units)], **columns})
     return spec, frame, draw(st.integers(1, 3)), draw(st.sampled_from(["linear", "quadratic"]))

@@ -16,14 +16,28 @@ LAYERS = {
     "table": 4, "plan": 4, "calibration": 4,
     "engine": 5,
     "part": 6,
-    "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7, "treated": 7, "standings": 7, "card": 7, "grouping": 7,
+    "notes": 7, "frame": 7, "contributions": 7, "explain": 7, "gap": 7, "treated": 7, "card": 7,
+    "standings": 7, "grouping": 7,
     "result": 8,
     "pipeline": 9, "catalog": 9, "rankings": 9, "places": 9,
-    "saved": 10, "auditing": 10, "robustness": 10, "describing": 10, "comparing": 10, "regional": 10, "periods": 10, "scale": 10,
+    "saved": 10, "auditing": 10, "robustness": 10, "describing": 10,
+    "comparing": 10, "regional": 10, "periods": 10, "scale": 10,
     "views": 11,
     "cli": 12,
 }  # fmt: skip
-HEAVY = {"scipy", "sklearn", "typer", "rich", "matplotlib", "python_calamine", "openpyxl", "pyarrow", "polars", "dask", "distributed"}
+HEAVY = {
+    "scipy",
+    "sklearn",
+    "typer",
+    "rich",
+    "matplotlib",
+    "python_calamine",
+    "openpyxl",
+    "pyarrow",
+    "polars",
+    "dask",
+    "distributed",
+}
 
 
 def room(path: Path) -> str:

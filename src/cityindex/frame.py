@@ -62,6 +62,8 @@ def find_row(result: Result, unit: str, period: str | None) -> int:
         rows = [place for place in rows if label_of(result.periods[place]) == label_of(period)]
         if not rows:
             raise NotFoundError(f"unit {unit!r} has no period {period!r}.{nearest(period, periods)}")
+    elif period is not None:
+        raise NotFoundError(f"period {period!r}: the index names no column of periods, so the table has none")
     if len(rows) > 1:
         periods = [result.periods[place] if result.periods else result.units[place] for place in rows]
         raise NotFoundError(f"{len(rows)} rows are called {unit!r}; say which: {', '.join(periods[:10])}")

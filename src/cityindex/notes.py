@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ def notes_of(part: Part, keys: Sequence[str], periods: Any = None, *, known: boo
     for name, reason in part.outcome.untiered.items():
         yield Note("tiers", f"{name}: no tiers, for {reason}", node=name)
     if not known:
-        yield from _pooled_tiers(plan, periods)
+        yield from pooled_tiers(plan, () if periods is None else periods)
     yield from _beyond(part.outcome.beyond, rows, known=known)
     for name, settled in part.outcome.settled.items():
         rule = plan.spec.nodes[name].missing.name  # type: ignore[union-attr]  # only groups settle
@@ -55,9 +55,9 @@ def notes_of(part: Part, keys: Sequence[str], periods: Any = None, *, known: boo
             yield _note(name, f"no value, for missing children ({rule})", settled.blank, rows)
 
 
-def _pooled_tiers(plan: Plan, periods: Any) -> Iterator[Note]:
+def pooled_tiers(plan: Plan, periods: Iterable[str]) -> Iterator[Note]:
     """The groups whose tiers hold so many units of all periods together, and not of each."""
-    if periods is None or plan.spec.reference:
+    if plan.spec.reference:
         return
     tiered = [(group, group.tiers) for group in plan.spec.groups if group.tiers and group.tiers.call.name in BY_RANK]
     count = len(set(periods)) if tiered else 0

@@ -247,3 +247,28 @@ def test_shipped_indices(name, tmp_path):
             pytest.skip(f"made-up numbers do not do: {str(error).splitlines()[-1]}")
         return
     both(spec, path, tmp_path / "out.parquet", block_rows=37)
+
+
+@pytest.mark.parametrize("kind", ["indicator", "group"])
+def test_what_is_imputed_outside_where_is_learned_from_by_nobody(kind, tmp_path):
+    steps = [{"impute": "mean"}, "zscore"]
+    leaf = {"id": "a", "where": {"area": "east"}, "steps": steps}
+    group = {"id": "g", "where": {"area": "east"}, "missing": "propagate", "steps": steps, "children": ["a"]}
+    children = [leaf if kind == "indicator" else group, {"id": "b", "steps": ["minmax"]}]
+    spec = {"cityindex": 1, "id": "two", "index": {"id": "score", "missing": "reweight", "children": children}}
+    frame = pd.DataFrame({"unit": [*"vwxyz"], "area": ["east"] * 3 + ["west"] * 2})
+    frame["a"], frame["b"] = [1.0, 3.0, np.nan, 100.0, np.nan], [1.0, 2.0, 3.0, 4.0, 5.0]
+    path = write(frame, tmp_path / "data.parquet", 2)
+    _, result = both(spec, path, tmp_path / "out.parquet", block_rows=2)
+    learned = result.calibration.nodes["a" if kind == "indicator" else "g"]["steps"][1]
+    assert learned == {"mean": 2.0, "sd": 1.0}  # of 1, 3 and the 2 that was imputed
+
+
+def test_texts_that_are_stored_as_bytes(tmp_path):
+    spec = {"cityindex": 1, "id": "one", "index": {"id": "score", "children": [{"id": "a", "steps": ["minmax"]}]}}
+    spec["reference"] = {"area": "东"}
+    columns = {"unit": [*"vwxyz"], "area": ["东", "东", "东", "西", "西"], "a": ["1", "2", "3", "4", "5"]}
+    table = pa.table({name: pa.array([text.encode() for text in texts]) for name, texts in columns.items()})
+    pq.write_table(table, tmp_path / "data.parquet", row_group_size=2)
+    scored, _ = both(spec, tmp_path / "data.parquet", tmp_path / "out.parquet", block_rows=2)
+    assert read(scored.path)["unit"].tolist() == [*"vwxyz"]

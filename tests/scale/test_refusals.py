@@ -253,7 +253,7 @@ def test_outputs_that_cannot_be(tmp_path):
 def test_arguments_that_cannot_be(tmp_path):
     assert "block_rows=0" in refused(ci.ScoreError, spec(), table(), tmp_path, block_rows=0)
     assert "an executor of concurrent.futures" in refused(ci.ScoreError, spec(), table(), tmp_path, executor=3)
-    with pytest.raises(ci.TableError, match="source: a DataFrame; .* is scored by score"):
+    with pytest.raises(ci.TableError, match=r"source: a DataFrame; .* is scored by score\(\)"):
         ci.score_dataset(spec(), table(), tmp_path / "out.parquet", progress=False)
     with pytest.raises(ci.TableError, match="out: a NoneType; the path of a Parquet file"):
         ci.score_dataset(spec(), tmp_path / "data.parquet", None, progress=False)

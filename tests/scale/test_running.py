@@ -202,6 +202,14 @@ def test_what_has_changed_starts_over_and_says_so(data, tmp_path):
         assert_same_numbers(read(out), ci.score(SPEC, own, calibration=options.get("calibration")).to_frame())
 
 
+def test_the_order_of_marks_changes_nothing(data, tmp_path):
+    out = tmp_path / "out.parquet"
+    assert stopped(SPEC, data, out, missing=["none", "?"], aliases={})
+    again = ci.score_dataset(SPEC, data, out, block_rows=500, missing={"?", "none"}, progress=False)
+    assert again.reused
+    assert not any(note.kind == "resume" for note in again.notes)
+
+
 def test_a_manifest_that_cannot_be_read_starts_over(data, tmp_path):
     out = tmp_path / "out.parquet"
     stopped(SPEC, data, out)
@@ -252,7 +260,7 @@ def test_no_room(room, data, tmp_path):
     assert "TableError: cannot write" in last
     assert "too large" in last
     assert not out.exists()
-    assert not [each for each in tmp_path.rglob(".*")]
+    assert not list(tmp_path.rglob(".*"))
 
 
 def test_stopped_in_the_last_stage(data, tmp_path):

@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VIEWS = Path(cityindex.views.__file__).parent
 SPOKEN = [path for path in sorted(VIEWS.rglob("*.*")) if path.suffix in (".py", ".js", ".html", ".yaml")]
 
-PAGES = [ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.zh.md"))]
+BUILT = ROOT / "docs" / "_build"
+PAGES = [
+    ROOT / "README.zh.md",
+    *(page for page in sorted((ROOT / "docs").rglob("*.zh.md")) if not page.is_relative_to(BUILT)),
+]
 
 
 def avoided():

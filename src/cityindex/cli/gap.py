@@ -27,7 +27,7 @@ __all__ = ["gap"]
 
 TO = "10 or rank:10, tier:NAME, score:85, unit:NAME (to draw level) or above:NAME (to overtake)."
 MOVE = "An indicator that may move, or a group for all under it. May be repeated."
-BOUND = "ID=LOW:HIGH, each a number, a percentage (-10%), now or empty. May be repeated."
+BOUND = "ID=LOW:HIGH, each a number, a percentage (-10%), now or empty; 10% for all. May be repeated."
 COST = "ID=NUMBER: the cost of one unit of that indicator. May be repeated."
 RIVALS = "What the others do: trend, the points that each gains, or UNIT=POINTS. May be repeated."
 
@@ -60,9 +60,9 @@ def gap(
     plan, one row an indicator that moves. Exit status 1 where nothing reaches the target.
     """
     asked = {
-        "to": int(to) if to.isdecimal() else to,
+        "to": to,
         "move": move or None,
-        "bounds": _pairs(bound, "--bound", _ends),
+        "bounds": _bounds(bound),
         "costs": _pairs(cost, "--cost", lambda text: _number(text, "--cost")),
         "penalty": penalty,
         "rivals": _rule(rivals),
@@ -83,11 +83,20 @@ def _pairs(texts: list[str] | None, option: str, read: Any) -> dict[str, Any] | 
     for text in texts or ():
         name, equals, value = text.rpartition("=")
         if not (name and equals and value):
-            raise typer.BadParameter(f"{option} {text}: it is written ID=VALUE")
+            raise typer.BadParameter(
+                f"{option} {text}: it is written {'UNIT=POINTS' if option == '--rivals' else 'ID=VALUE'}"
+            )
         if name in found:
             raise typer.BadParameter(f"{option}: {name} stands there twice")
         found[name] = read(value)
     return found or None
+
+
+def _bounds(texts: list[str] | None) -> Any:
+    """Bounds as `Result.gap` takes them: by indicator, or a percentage for all."""
+    if texts and len(texts) == 1 and "=" not in texts[0] and texts[0].endswith(("%", "％")):
+        return texts[0]
+    return _pairs(texts, "--bound", _ends)
 
 
 def _ends(text: str) -> Any:
@@ -107,7 +116,10 @@ def _rule(texts: list[str] | None) -> Any:
     if not texts:
         return None
     if len(texts) == 1 and "=" not in texts[0]:
-        return texts[0] if not texts[0].lstrip("+-")[:1].isdigit() else _number(texts[0], "--rivals")
+        try:
+            return float(texts[0])
+        except ValueError:
+            return texts[0]  # a rule, or what is told to be none
     return _pairs(texts, "--rivals", lambda text: _number(text, "--rivals"))
 
 

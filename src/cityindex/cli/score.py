@@ -151,18 +151,23 @@ def _in_blocks(
 ) -> None:
     from cityindex.scale.scoring import score_dataset
 
-    scored = score_dataset(
-        spec,
-        data,
-        output,
-        calibration=calibration,
-        given=given or (),
-        missing=reading.missing or (),
-        aliases=reading.aliases,
-        block_rows=cut.rows,
-        scheduler=cut.scheduler,
-        resume=cut.resume,
-    )
+    try:
+        scored = score_dataset(
+            spec,
+            data,
+            output,
+            calibration=calibration,
+            given=given or (),
+            missing=reading.missing or (),
+            aliases=reading.aliases,
+            block_rows=cut.rows,
+            scheduler=cut.scheduler,
+            resume=cut.resume,
+        )
+    except KeyboardInterrupt:
+        if output.with_name(f"{output.name}.work").exists():
+            typer.echo(f"stopped: what is finished is in {output}.work; the same command goes on from there", err=True)
+        raise
     views.print_notes(scored.notes)
     blocks = f"{scored.blocks:,} block{'s' * (scored.blocks != 1)}"
     kept = f" ({scored.reused:,} of them from the run before)" if scored.reused else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,7 +186,6 @@ def _rivals(
     goal, needed = after.goal(asked.target)
     with_plan = asked.score if found is None else found.score
     holds = bool((found is None or found.reached) and goal.met(np.array([with_plan]))[0])
-    plan = _plan(asked, after, afresh=afresh, known=found if holds else None)
     moves = RivalMoves(
         rule=rule,
         units=rivals_of(asked.result, asked.standing, after),
@@ -195,7 +194,7 @@ def _rivals(
         rank=after.rank_of(asked.score),
         holds=holds,
         rank_with_plan=after.rank_of(with_plan),
-        plan=plan,
+        plan=_plan(asked, after, afresh=afresh),
     )
     if asked.target.kind == "score" or (asked.target.kind == "tier"):
         notes.append(f"a {asked.target.kind} does not depend on what the others do, as long as the calibration stays")

@@ -190,7 +190,8 @@ def _allowed(
     said = bounds if isinstance(bounds, str) else _given(bounds, names)
     if said is None:
         return usual
-    pair = (f"-{said}", said) if isinstance(said, str) and said.strip()[:1].isdigit() else said
+    both = isinstance(said, str) and said.strip()[:1].isdigit() and said.strip()[-1:] in "%％"
+    pair = (f"-{said.strip()}", said) if both else said
     if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
         problems.append(Problem(f"{said!r}; (low, high) is wanted, or '10%' for both ways", f"bounds, {names[0]}"))
         return usual
@@ -202,6 +203,9 @@ def _allowed(
     if None in ends:
         return usual
     low, high = float(ends[0] or 0.0), float(ends[1] or 0.0)
+    if low > high:
+        problems.append(Problem(f"the lowest, {low:.12g}, is above the highest, {high:.12g}", f"bounds, {names[0]}"))
+        return usual
     if not low <= now <= high:
         what = f"it stands at {now:.12g}, outside {low:.12g} to {high:.12g}; bounds have to hold the number as it is"
         problems.append(Problem(what, f"bounds, {names[0]}"))

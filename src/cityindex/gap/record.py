@@ -233,6 +233,13 @@ class Gap(Shown):
         fields = ("unit", "label", "score", "rank", "then")
         return pd.DataFrame([{name: getattr(one, name) for name in fields} for one in self.ahead], columns=fields)
 
+    @property
+    def replanned(self) -> bool:
+        """Whether the rivals' moves ask for another plan, or make a cheaper one do."""
+        if self.rivals is None:
+            return False
+        return not self.rivals.holds or (self.plan is not None and self.rivals.plan.cost < self.plan.cost * (1 - 1e-6))
+
     def __repr__(self) -> str:
         return str(self)
 

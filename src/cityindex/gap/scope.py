@@ -43,13 +43,11 @@ class Scope:
         part = self.mover.part
         if part.plan.spec.index.rank.of == "carried" or not part.plan.spec.index.publish:
             return 1
-        gains = self.whole.rows(self._slopes(self.now)[0][None], self._slopes(self.now)[1])[0]
-        each = [np.flatnonzero(self.whole.owner == place) for place in range(len(self.now))]
-        ends = [
-            [x[pick(gains[own])] for x, own in zip(self.whole.points, each, strict=True)]
-            for pick in (np.argmin, np.argmax)
-        ]
-        carried = self.mover.rate(np.array([*ends, self.now]))[0]
+        slopes, values, _ = self._slopes(self.now)
+        ways = slopes if self._ways is None else self._ways
+        ends = [_corner(self.whole, way * ways, values) for way in (-1.0, 1.0)]
+        known = part.outcome.column(part.plan, part.plan.spec.index.id, "carried")
+        carried = np.concatenate([self.mover.rate(np.array([*ends, self.now]))[0], known])
         tried = np.linspace(np.nanmin(carried), np.nanmax(carried), 4 * STEPS)
         steps = np.diff(published(part, self.mover.place, tried))
         return 1 if (steps >= 0).all() else -1 if (steps <= 0).all() else 0
@@ -62,14 +60,18 @@ class Scope:
     @cached_property
     def start(self) -> FloatArray:
         """Which way the score (higher is better) goes with each leaf: its sign, or its slope where no sign is known."""
-        return self._slopes(self.now)[0] if self._signs is None else self.sign * self._signs
+        known = self._ways if self.ordered else None
+        return self.sign * (self._slopes(self.now)[0] if known is None else known)
 
     @cached_property
-    def _signs(self) -> FloatArray | None:
-        part = self.mover.part
-        way = bend(part.plan, part.outcome, self.mover.place, self.mover.flat)
-        bent_well = way is not None and way * self.sign >= 0
-        return signs(part.plan, part.outcome, self.mover.place, self.mover.flat) if bent_well else None
+    def _ways(self) -> FloatArray | None:
+        """Whether the carried score rises or falls with each leaf; None where that is not known."""
+        return signs(self.mover.part.plan, self.mover.part.outcome, self.mover.place, self.mover.flat)
+
+    @cached_property
+    def _bend(self) -> int | None:
+        """How the carried score bends."""
+        return bend(self.mover.part.plan, self.mover.part.outcome, self.mover.place, self.mover.flat)
 
     @cached_property
     def whole(self) -> Curves:
@@ -78,13 +80,13 @@ class Scope:
     @cached_property
     def linear(self) -> bool:
         """Whether the tree is linear: one cut says all."""
-        part = self.mover.part
-        return self.logs or bend(part.plan, part.outcome, self.mover.place, self.mover.flat) == 0
+        return self.logs or self._bend == 0
 
-    @property
+    @cached_property
     def ordered(self) -> bool:
         """Whether the tree is linear, or concave the way the index is ranked, and goes one way with each leaf."""
-        return self._signs is not None
+        known = self.turn != 0 and self._ways is not None
+        return known and self._bend is not None and self._bend * self.sign >= 0
 
     @cached_property
     def curves(self) -> Curves:
@@ -126,22 +128,27 @@ class Scope:
             shape in ("straight", "jumps") or (shape == "curved" and bent)
             for shape, bent in zip(self.curves.shapes, self.concave, strict=True)
         ]
-        return self.ordered and self.turn != 0 and all(known)
+        return self.ordered and all(known)
 
     @cached_property
     def best(self) -> FloatArray:
         """The numbers with the best score: proved to be so where the search is sure."""
-        gains = self.curves.rows(self.start[None], self.start_values)[0]
-        each = [np.flatnonzero(self.curves.owner == place) for place in range(len(self.now))]
-        corner = np.array([x[np.argmax(gains[own])] for x, own in zip(self.curves.points, each, strict=True)])
-        return corner if self.sure else self._climb(corner)
+        corner = _corner(self.curves, self.start, self.start_values)
+        if self.sure:
+            return corner
+        ways = self.start if self._ways is None else self.sign * self._ways
+        high, low = (_corner(self.curves, way * ways, self.start_values) for way in (1.0, -1.0))
+        starts = [corner, self.now, high]
+        if self.turn == 0:  # any carried score between these two may be the best
+            starts += list(low + np.linspace(0.0, 1.0, 4 * STEPS)[:, None] * (high - low))
+        return self._climb(np.array(starts))
 
     @cached_property
     def needed(self) -> float:
         """The carried score, higher being better, from which on the goal is met: between the score now and the best."""
         part, sign = self.mover.part, self.sign
         shown = part.plan.spec.index.rank.of == "published"
-        low, high = (float(self.signed(x[None])[0]) for x in (self.now, self.best))
+        low, high = (sign * self.mover.rate(np.array([self.now, self.best]))[0]).tolist()
         for _ in range(12):
             tried = np.linspace(low, high, STEPS)
             reached = self.goal.met(published(part, self.mover.place, sign * tried) if shown else sign * tried)
@@ -149,10 +156,9 @@ class Scope:
             low, high = float(tried[place - 1]), float(tried[place])
         return float(np.log(high)) if self.logs else high
 
-    def _climb(self, corner: FloatArray) -> FloatArray:
-        """The best of a corner, the unit as it is, and what moving one number after the other makes of them."""
-        both = np.array([corner, self.now])
-        found: FloatArray = both[int(np.nanargmax(self.signed(both)))]
+    def _climb(self, starts: FloatArray) -> FloatArray:
+        """The best of some sets of numbers, and of what moving one number after the other makes of it."""
+        found: FloatArray = starts[int(np.nanargmax(self.signed(starts)))]
         for _ in range(2):
             owner = np.concatenate([np.full(len(x), place) for place, x in enumerate(self.curves.points)])
             trials = np.tile(found, (len(owner), 1))
@@ -167,16 +173,22 @@ class Scope:
     # -- scores -------------------------------------------------------------------------------------------------------
 
     def signed(self, x: FloatArray) -> FloatArray:
-        """Carried scores, higher is better."""
-        return self.sign * self.mover.rate(x)[0]
+        """Scores, higher is better: as carried, or as ranked where these two go neither way together."""
+        carried, ranked = self.mover.rate(x)
+        return self.sign * carried if self.turn else self.goal.sign * ranked
 
     def met(self, x: FloatArray) -> BoolArray:
         """Whether sets of numbers reach the goal."""
         return self.goal.met(self.mover.rate(x)[1])
 
     def cost(self, x: FloatArray) -> FloatArray:
+        """What sets of numbers cost."""
+        return np.asarray(self._costs(x).sum(axis=-1))
+
+    def _costs(self, x: FloatArray) -> FloatArray:
+        """The same by number."""
         change = np.abs(x - self.now)
-        return np.asarray((change**2 if self.quadratic else change) @ self.movable.costs)
+        return np.asarray((change**2 if self.quadratic else change) * self.movable.costs)
 
     def split(self, leaves: FloatArray) -> list[FloatArray]:
         """Numbers by leaf, for each number that moves."""
@@ -189,6 +201,7 @@ class Scope:
     def tangent(self, x: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """The slopes by leaf, the leaves' values and the score at a point; all of logarithms where `logs`."""
         found, values, score = self._slopes(x)
+        found, score = self.sign * found, self.sign * score
         return (found * values / score, np.log(values), float(np.log(score))) if self.logs else (found, values, score)
 
     def _slopes(self, x: FloatArray) -> tuple[FloatArray, FloatArray, float]:
@@ -197,7 +210,7 @@ class Scope:
         found = slopes(plan, outcome, inputs, self.mover.flat)
         values = outcome.carried[[plan.row[name] for name in self.mover.flat], 0]
         score = float(outcome.carried[plan.row[plan.spec.index.id], 0])
-        return self.sign * found, np.where(np.isnan(values), 0.0, values), self.sign * score
+        return found, np.where(np.isnan(values), 0.0, values), score
 
     @cached_property
     def start_values(self) -> FloatArray:
@@ -220,3 +233,10 @@ class Scope:
             if high - low < 1e-16:
                 break
         return np.asarray(start + high * (end - start)) if high < 1 else end
+
+
+def _corner(curves: Curves, slopes: FloatArray, base: FloatArray) -> FloatArray:
+    """The point of each number that gains most, by the slopes of the leaves."""
+    gains = curves.rows(slopes[None], base)[0]
+    each = [np.flatnonzero(curves.owner == place) for place in range(len(curves.points))]
+    return np.array([x[np.argmax(gains[own])] for x, own in zip(curves.points, each, strict=True)])

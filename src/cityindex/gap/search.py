@@ -24,10 +24,12 @@ __all__ = ["Found", "Search"]
 TURNS = 60  # cuts, and columns that enter, at most
 LOCAL = 12  # the same where nothing can be proved
 TRADES = 40  # exchanges of one change for another there, at most
+TRADED = 8  # changes that are exchanged, the dearest
+TRIALS = 40_000  # rows that are scored for that
 WHOLE = 4  # programs with whole choices
 PIECES = 1500  # points of the numbers with whole choices, at most
 PROVED = 1e-5  # how far above the bound a plan may lie and count as the cheapest
-PARTS = 10  # halvings of a change, in exchanges
+PARTS = 8  # halvings of a change, in exchanges
 SAME = 1e-9  # of its range: a number that moves by less stays
 
 
@@ -68,6 +70,10 @@ class Search(Scope):
             self._prove()
         else:
             self._try()
+        if not (self.sure and self._closed()):
+            self._shrink()
+            self._trade()
+            self._shrink()
         self._round()
         cost = float(self.cost(self.plan))
         proved = self.sure and cost <= self.bound + PROVED * abs(cost) + 1e-12
@@ -139,43 +145,48 @@ class Search(Scope):
         """The same steps with one cut at a time, from several points: a plan, and no proof."""
         for point in (self.now, self.plan, self.best):
             self._descend(point)
-        self._shrink()
-        self._trade()
-        self._shrink()
 
     def _descend(self, point: FloatArray) -> None:
         """Cut at a point, take the plan that this says, and go on from there as long as plans become cheaper."""
         for _ in range(LOCAL):
             cost = float(self.cost(self.plan))
             self.cuts = [self.tangent(point)]
-            choice = cheapest(self._columns(self.thin))
-            for x in () if choice is None else self._mixed(choice.shares, self.thin):
-                self._offer(self._repaired(x))
+            for _ in range(LOCAL):
+                choice, known = cheapest(self._columns(self.thin)), self._points
+                if choice is None:
+                    break
+                self._take(choice)
+                if self._points == known:
+                    break
             point = self.plan
             if float(self.cost(self.plan)) >= cost * (1 - 1e-9):
                 return
 
     def _trade(self) -> None:
         """Take back a part of one change and move another number instead, as long as plans become cheaper."""
+        left = TRIALS
         for _ in range(TRADES):
             cost = float(self.cost(self.plan))
             trials = self._traded()
             costs = self.cost(trials)
             order = np.argsort(costs)[: int((costs < cost * (1 - 1e-4)).sum())]
             for some in np.array_split(order, max(1, len(order) // 500)):  # the cheapest first
+                left -= len(some)
                 reached = self.met(trials[some])
                 if reached.any():
                     self._offer(self._repaired(trials[some[np.argmax(reached)]]))
+                if reached.any() or left < 0:
                     break
-            if float(self.cost(self.plan)) >= cost * (1 - 1e-4):
+            if float(self.cost(self.plan)) >= cost * (1 - 1e-4) or left < 0:
                 return
 
     def _traded(self) -> FloatArray:
-        """The plan with a part of one change taken back (all, half, a quarter, …) and another number moved by a step."""
+        """The plan with a part of one change taken back (all, half, a quarter, …), and another number a step on."""
         parts = 0.5 ** np.arange(PARTS)
         steps = np.outer(self.movable.span, np.concatenate([parts, -parts]))
-        found = []
-        for back in np.flatnonzero(self.plan != self.now):
+        found = [self.plan[None]]
+        dearest = np.argsort(-self._costs(self.plan))[:TRADED]
+        for back in dearest[self.plan[dearest] != self.now[dearest]]:
             for other in range(len(self.now)):
                 to = np.concatenate([self.plan[other] + steps[other], self.curves.points[other]])
                 x = np.tile(self.plan, (PARTS * len(to), 1))
@@ -193,12 +204,13 @@ class Search(Scope):
         digits = 10.0 ** (np.floor(np.log10(np.maximum(np.abs(self.plan), 1e-300))) - 9)
         x = np.where(way == 0, self.now, np.ceil(way * self.plan / digits - 1e-3) * digits * way)
         x = np.clip(x, self.movable.low, self.movable.high)
-        if self.reaches(x) and self.goal.sign * self.mover.rate(x[None])[1][0] >= self.goal.score:
+        dearer = float(self.cost(x)) > float(self.cost(self.plan)) * (1 + 1e-7)
+        if not dearer and self.reaches(x) and self.goal.sign * self.mover.rate(x[None])[1][0] >= self.goal.score:
             self.plan = x
 
     def _shrink(self) -> None:
         """Take back as much of each change as the goal allows, the dearest first."""
-        for place in np.argsort(-np.abs(self.plan - self.now) * self.movable.costs):
+        for place in np.argsort(-self._costs(self.plan)):
             back = self.plan.copy()
             back[place] = self.now[place]
             if back[place] != self.plan[place]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from cityindex.errors import NotFoundError, nearest
+from cityindex.errors import NotFoundError, closest, nearest
 from cityindex.methods._arrays import BoolArray, FloatArray, significant
 from cityindex.methods.rank import Ties, rank
 
@@ -126,8 +126,10 @@ def read_target(result: Result, part: Part, standing: Standing, to: Any) -> Targ
         return _rank(standing, str(int(to)))
     if not isinstance(to, str) or not to.strip():
         raise NotFoundError(f"to={to!r}: {WANTED} is wanted")
-    kind, colon, text = to.replace("：", ":").partition(":")
-    kind, text = kind.strip(), text.strip()
+    to = to.strip()
+    kind, colon, text = (word.strip() for word in to.replace("：", ":").partition(":"))
+    if not colon and to not in _labels_or_none(standing) and _is_number(to):
+        return _rank(standing, to)
     if not colon or (kind not in KINDS and to in _labels_or_none(standing)):
         return _tier(result, part, standing, to)
     if kind not in KINDS:
@@ -155,12 +157,19 @@ def _labels_or_none(standing: Standing) -> Sequence[str]:
 def _tier(result: Result, part: Part, standing: Standing, text: str) -> Target:
     group = standing.group
     if group.tiers is None:
-        hint = "" if not text.isdecimal() else f"; a rank is a whole number, to={int(text)}"
-        raise NotFoundError(f"{group.id} has no tiers; ask for a rank, such as to=10{hint}")
+        raise NotFoundError(f"to={text!r}: {group.id} has no tiers; ask for a rank, such as to=10")
     labels = tier_labels(group, result.cuts(part=part))
     if text not in labels:
-        raise NotFoundError(f"no tier {text!r}; the tiers are {', '.join(labels)}.{nearest(text, labels)}")
+        hint = nearest(text, labels) if closest(text, labels) else ""
+        raise NotFoundError(f"no tier {text!r}; the tiers are {', '.join(labels)}.{hint}")
     return Target("tier", text, float(labels.index(text)))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _score(text: str) -> Target:

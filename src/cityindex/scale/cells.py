@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -34,8 +35,14 @@ class Cells:
         return int(self.rows.num_rows)
 
     def column(self, name: str) -> pa.ChunkedArray:
-        """The column as it is stored."""
-        return self.rows.column(self.stored[name])
+        """The column as it is stored; bytes that are texts as texts (some writers do not say that they are)."""
+        import pyarrow as pa
+
+        column = self.rows.column(self.stored[name])
+        if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+            with contextlib.suppress(pa.ArrowInvalid):
+                return column.cast(pa.string())
+        return column
 
     def plain(self, name: str) -> list[np.ndarray[Any, Any]] | None:
         """The column's chunks as arrays of their own kind of number; None where it holds other things, or marks."""
@@ -53,7 +60,9 @@ class Cells:
         if chunks is not None:
             values = chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
             values = values if values.dtype in (np.float64, np.float32) else values.astype(np.float64)
-            if np.isfinite(np.add.reduce(values, dtype=np.float64)) or not np.isinf(values).any():
+            with np.errstate(over="ignore", invalid="ignore"):
+                finite = np.isfinite(np.add.reduce(values))  # quick; a sum that overflows is looked at again
+            if finite or not np.isinf(values).any():
                 return values, None
         reading = read_series(self.column(name).to_pandas(), self.marks)
         values = reading.values.copy()

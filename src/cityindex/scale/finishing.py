@@ -44,7 +44,7 @@ def finish(task: Task, kept: Kept, work: Work, scored: Scored, said: str, watch:
     watch("ranking", 0, 1)
     ranking = Ranking(files, [_rule(job, part).ties for part in range(len(job.roles.parts))], work.folder)
     watch("ranking", 1, 1)
-    notes = notes_of_blocks(job, noticed, numbers, known=known)
+    notes = notes_of_blocks(job, noticed, numbers, ranking.periods, known=known)
     tiers, without = _tiers(job, kept, calibration, untiered)
     notes += [Note("tiers", f"{name}: no tiers, for {reason}", node=name) for name, reason in without.items()]
     notes += [Note("resume", said)] if said else []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cityindex.notes import assumed_weights, ends_told
+from cityindex.notes import assumed_weights, ends_told, pooled_tiers
 from cityindex.plan import Plan
 from cityindex.scale.job import Job, Numbers
 from cityindex.spec.model import Group
@@ -32,12 +32,21 @@ def numbers_of(noticed: Iterable[Mapping[str, Any]]) -> Numbers:
     return total
 
 
-def notes_of_blocks(job: Job, noticed: Sequence[Mapping[str, Any]], numbers: Numbers, *, known: bool) -> list[Note]:
+def notes_of_blocks(
+    job: Job,
+    noticed: Sequence[Mapping[str, Any]],
+    numbers: Numbers,
+    periods: Callable[[int], Sequence[str]],
+    *,
+    known: bool,
+) -> list[Note]:
     """The notes that `score` would give, counted over all blocks; of the units only the first are named."""
     plans = [job.plan(part) for part in range(len(job.roles.parts))]
     notes = list(job.roles.notes)
     notes += [Note("numbers", text, column=column) for column, text in numbers.messages()]
     notes += [note for plan in plans for note in assumed_weights(plan)]
+    if not known:
+        notes += [note for part, plan in enumerate(plans) for note in pooled_tiers(plan, periods(part))]
     notes += _beyond(noticed, known=known)
     notes += _missing(noticed, plans)
     return list(dict.fromkeys(notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cityindex.errors import TableError
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.rank import Ties
 from cityindex.methods.rank_blocks import CODES, Buckets, buckets_for, rank_bucket, targets
@@ -70,6 +72,10 @@ class Ranking:
             order, target = targets(codes, fill)
             self._values[target] = values[order]
         self.whole = self._rank()
+
+    def periods(self, part: int) -> tuple[str, ...]:
+        """The periods that the rows of a part are of."""
+        return tuple(when for own, when in self._sets if own == part)
 
     def blocks(self) -> Iterator[FloatArray]:
         """The ranks of each block; ``nan``: not ranked."""
@@ -158,4 +164,11 @@ class Ranking:
 
 
 def _held(folder: Path, rows: int) -> Any:
-    return np.memmap(folder / "ranks.f64", dtype=np.float64, mode="w+", shape=(rows,))
+    path = folder / "ranks.f64"
+    try:
+        with path.open("wb") as file:
+            if hasattr(os, "posix_fallocate"):  # a full disk is told here, and not by the end of the process
+                os.posix_fallocate(file.fileno(), 0, 8 * rows)
+    except OSError as error:
+        raise TableError(f"cannot write {path}, where ranks are held: {error.strerror}") from None
+    return np.memmap(path, dtype=np.float64, mode="r+" if path.stat().st_size else "w+", shape=(rows,))

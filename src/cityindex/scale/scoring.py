@@ -181,7 +181,8 @@ def score_dataset(
     check_output(out, source)
     with watched(progress) as watch, crew_of(executor, scheduler, watch) as crew:
         task = make_task(spec, source, given, key, missing, aliases, block_rows)
-        options = {"given": list(task.given), "key": key, "missing": repr(missing), "aliases": repr(aliases)}
+        marks = sorted(task.job.roles.marks.labels)
+        options = {"given": list(task.given), "key": key, "missing": marks, "aliases": dict(aliases or {})}
         mark = identity(spec, task.job.source, task.runs, known, options)
         with open_work(out.with_name(f"{out.name}.work"), mark, resume=resume) as (work, said):
             scored = _run(task, crew, work, known, out)

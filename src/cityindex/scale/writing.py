@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -199,7 +200,8 @@ def write_output(
         with _target(out) as target:
             _write(target, written, _rows(layout, schema, files, ranks, tell), single=is_file(out))
     except (OSError, pa.ArrowException) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number else str(error).splitlines()[0]
         raise TableError(f"cannot write {out}: {reason}") from None
 
 

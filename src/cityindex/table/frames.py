@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -55,10 +56,20 @@ def read_parquet(path: Path) -> pd.DataFrame:
     except ImportError:
         raise DependencyError("reading Parquet files needs pyarrow: pip install 'cityindex[parquet]'") from None
     try:
-        frame = pd.read_parquet(path, engine="pyarrow")
+        frame = _decoded(pd.read_parquet(path, engine="pyarrow"))
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise TableError(f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0]}") from None
     return _checked(_of_pandas(frame), path.name)
+
+
+def _decoded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns of bytes that are texts as texts: some writers of Parquet do not say that they are."""
+    for name in frame.columns if frame.columns.is_unique else ():
+        column = frame[name]
+        if pd.api.types.is_object_dtype(column.dtype) and pd.api.types.infer_dtype(column, skipna=True) == "bytes":
+            with contextlib.suppress(UnicodeDecodeError):
+                frame[name] = column.map(bytes.decode, na_action="ignore")
+    return frame
 
 
 def outline_of(frame: pd.DataFrame, source: str) -> pd.DataFrame:

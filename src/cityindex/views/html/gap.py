@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cityindex.gap.text import outward
 from cityindex.views.html.render import number, render, signed
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ def card(gap: Gap, words: Words) -> str:
         needs=needs_of(gap, words),
         rows=[(move, words.title(move.title)) for move in gap.moves],
         planned=_planned(gap.plan, words),
-        outward=outward,
         rule="" if gap.rivals is None else _rule(gap.rivals.rule, words),
         rivals_need="" if gap.rivals is None else _needs(gap, gap.rivals.needed, gap.rivals.beyond, words),
         rivals_planned=[] if gap.rivals is None else _planned(gap.rivals.plan, words),

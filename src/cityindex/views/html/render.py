@@ -14,7 +14,7 @@ from cityindex.views.html.words import Words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["LISTED", "SHOWN", "mark", "number", "percent", "render", "short", "signed", "span", "tones"]
+__all__ = ["LISTED", "SHOWN", "mark", "number", "outward", "percent", "render", "short", "signed", "span", "tones"]
 
 SHOWN = 20  # rows of a long table; those after them are folded
 LISTED = 300  # rows altogether
@@ -32,6 +32,17 @@ def number(value: Any, digits: int = 6) -> str:
     value = float(value)
     text = f"{value:.0f}" if 10**digits <= abs(value) < 1e15 else f"{value:.{digits}g}"
     return text.replace("-", "\N{MINUS SIGN}", 1) if value < 0 else text
+
+
+def outward(now: float, value: float) -> str:
+    """A number that has to be reached, rounded away from what it is now.
+
+    >>> outward(85, 86.48934), outward(-2, -3.5)
+    ('86.4894', '−3.5')
+    """
+    from cityindex.gap.text import outward
+
+    return number(float(outward(now, value)))
 
 
 def short(value: Any) -> str:
@@ -111,7 +122,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "short": short, "signed": signed, "percent": percent}
-    environment.globals |= {"span": span, "mark": mark, "SHOWN": SHOWN}
+    environment.globals |= {"span": span, "mark": mark, "outward": outward, "SHOWN": SHOWN}
     return environment
 
 
