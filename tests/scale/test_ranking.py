@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import signal
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cityindex.errors import TableError
 from cityindex.methods._arrays import significant
 from cityindex.methods.rank import rank
 from cityindex.methods.rank_blocks import Buckets, buckets_for, rank_bucket
@@ -163,3 +165,15 @@ def test_sums_merge_to_those_of_the_whole(seed, rows, size, centre):
         merge, [look(x[start : start + size], Ask(Needs(moments=True))) for start in range(0, rows, size)]
     ).moments.products
     np.testing.assert_allclose(products, (x - x.mean(axis=0)).T @ (x - x.mean(axis=0)), rtol=1e-9, atol=1e-9 * centre)
+
+
+def test_a_full_disk_is_told(tmp_path):
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(TableError, match="where ranks are held: File too large"):
+            ranking._held(tmp_path, 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

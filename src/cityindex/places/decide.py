@@ -21,8 +21,11 @@ def decide(written: str, readings: list[Reading], gazetteer: Gazetteer) -> Place
     if not entries[0].valid:
         return _former(written, entries, gazetteer)
     place, full = entries[0].place, not best
-    rivals = [reading.last for reading in readings if reading.full >= full
-              and all(_rivals(reading.last.place, entry.place, full, gazetteer) for entry in entries)]  # fmt: skip
+    rivals = [
+        reading.last
+        for reading in readings
+        if reading.full >= full and all(_rivals(reading.last.place, entry.place, full, gazetteer) for entry in entries)
+    ]
     if len(entries) > 1 or rivals:
         return PlaceMatch(written, "ambiguous", candidates=unique([*entries, *rivals]))
     return PlaceMatch(written, "exact" if full else "short", place, note=place.note)

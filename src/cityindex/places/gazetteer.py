@@ -16,8 +16,21 @@ __all__ = ["CITY", "Gazetteer", "Place", "chinese_gazetteer"]
 
 CITY = ("直辖市", "特别行政区", "地级市")  # what the word city means as a level
 NO_YEAR = -1
-COLUMNS = ("code", "name", "level", "kind", "parent", "region", "aliases", "until", "change", "to", "under", "note",
-           "caveat")  # fmt: skip
+COLUMNS = (
+    "code",
+    "name",
+    "level",
+    "kind",
+    "parent",
+    "region",
+    "aliases",
+    "until",
+    "change",
+    "to",
+    "under",
+    "note",
+    "caveat",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +159,11 @@ class Gazetteer:
             unit stands under itself.
         """
         table = read_table(source)
-        absent = [Problem(f"there is no column {name!r}.{nearest(name, table.columns)}")
-                  for name in COLUMNS[:2] if name not in table.columns]  # fmt: skip
+        absent = [
+            Problem(f"there is no column {name!r}.{nearest(name, table.columns)}")
+            for name in COLUMNS[:2]
+            if name not in table.columns
+        ]
         if absent:
             raise TableError(absent, summary=f"{table.source} is no gazetteer:")
         texts = [table.text(name) if name in table.columns else [""] * len(table) for name in COLUMNS]
@@ -232,8 +248,9 @@ def _problems(places: Sequence[Place], former: Sequence[Place], codes: dict[str,
             found.append(Problem(f"{place.code} stands twice: {codes[place.code].name} and {place.name}"))
         if place.parent and place.parent not in codes:
             found.append(Problem(f"{called}: no unit has the code {place.parent} of its parent"))
-        found += [Problem(f"{called}: no unit has the code {code} of its successor")
-                  for code in place.to if code not in codes]  # fmt: skip
+        found += [
+            Problem(f"{called}: no unit has the code {code} of its successor") for code in place.to if code not in codes
+        ]
         if place.until == NO_YEAR:
             found.append(Problem(f"{called}: until is no year"))
     return found or [Problem(f"{place.name} stands under itself") for place in places if _circular(place, codes)]

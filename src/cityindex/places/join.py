@@ -75,8 +75,11 @@ def with_places(
     unknown = [Problem(f"add: there is no column {name!r}.{nearest(name, FRAME)}") for name in add if name not in FRAME]
     if unknown:
         raise NotFoundError(unknown)
-    where: dict[str, Any] = {word: table.text(name) for word, name in
-             (("province", province), ("prefecture", prefecture), ("within", within)) if name is not None}  # fmt: skip
+    where: dict[str, Any] = {
+        word: table.text(name)
+        for word, name in (("province", province), ("prefecture", prefecture), ("within", within))
+        if name is not None
+    }
     found = resolve_places(table.text(column), level=level, gazetteer=gazetteer, **where)
     if strict and found.unresolved:
         problems = found.problems(lambda row: table.place(row, column))

@@ -60,8 +60,10 @@ class Lookup:
             self._add(Entry(place, frozenset([place.code]), codes))
         prefectures = self._by_name()
         keys = [f"~{number}" for number in range(len(gazetteer.former))]
-        stands = [frozenset([key, place.successor] if place.successor else [key])
-                  for key, place in zip(keys, gazetteer.former, strict=True)]  # fmt: skip
+        stands = [
+            frozenset([key, place.successor] if place.successor else [key])
+            for key, place in zip(keys, gazetteer.former, strict=True)
+        ]
         for place, own in zip(gazetteer.former, stands, strict=True):
             if not place.under:
                 prefectures.setdefault((place.code[:2], place.name), set()).update(own)

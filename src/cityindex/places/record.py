@@ -18,8 +18,20 @@ RESOLVED = ("exact", "short", "former", "code")
 REFUSED = ("ambiguous", "outside", "split", "abolished", "unknown", "empty")
 OFFERED = 8  # candidates of one name in a message; all of them are in `candidates`
 SHOWN = 20  # refused names, and notes, in the text of a record; all of them are in `unresolved` and `to_frame()`
-FRAME = ("written", "code", "name", "level", "kind", "province", "prefecture", "region", "status", "code_then",
-         "candidates", "note")  # fmt: skip
+FRAME = (
+    "written",
+    "code",
+    "name",
+    "level",
+    "kind",
+    "province",
+    "prefecture",
+    "region",
+    "status",
+    "code_then",
+    "candidates",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +183,10 @@ class ResolvedPlaces(Shown):
         lines += [f"  {problem}" for problem in refused[:SHOWN]]
         if len(refused) > SHOWN:
             lines.append(f"  … and {len(refused) - SHOWN:,} more refused names (all of them are in .unresolved)")
-        lines += [f"  {self.told(self.gazetteer[code])} is today the place of: {', '.join(names)}"
-                  for code, names in self.shared.items()]  # fmt: skip
+        lines += [
+            f"  {self.told(self.gazetteer[code])} is today the place of: {', '.join(names)}"
+            for code, names in self.shared.items()
+        ]
         noted = [match for match in dict.fromkeys(self.matches) if match.place is not None and match.note]
         lines += [f"  {match.written}: {match.note}" for match in noted[:SHOWN]]
         if len(noted) > SHOWN:

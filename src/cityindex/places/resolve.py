@@ -91,9 +91,11 @@ def resolve_places(
     if not isinstance(known, Gazetteer):
         raise TableError(f"gazetteer: {type(known).__name__} is none; Gazetteer.read(…) makes one of a file or a frame")
     written = [names] if isinstance(names, str) else [cell_text(name) for name in names]
-    contexts = [(word, _column(word, values, len(written)))
-                for word, values in (("province", province), ("prefecture", prefecture), ("within", within))
-                if values is not None]  # fmt: skip
+    contexts = [
+        (word, _column(word, values, len(written)))
+        for word, values in (("province", province), ("prefecture", prefecture), ("within", within))
+        if values is not None
+    ]
     if known not in _LOOKUPS:
         _LOOKUPS[known] = Lookup(known)
     resolver = _Resolver(_LOOKUPS[known], _levels(level, known))
@@ -118,8 +120,11 @@ def _column(word: str, values: Names, rows: int) -> list[str]:
 
 def _levels(level: str | Sequence[str] | None, gazetteer: Gazetteer) -> frozenset[str]:
     wanted = [] if level is None else [level] if isinstance(level, str) else list(level)
-    problems = [Problem(f"{gazetteer.source} has no level {word!r}.{nearest(word, gazetteer.levels, limit=20)}")
-                for word in wanted if word not in gazetteer.levels]  # fmt: skip
+    problems = [
+        Problem(f"{gazetteer.source} has no level {word!r}.{nearest(word, gazetteer.levels, limit=20)}")
+        for word in wanted
+        if word not in gazetteer.levels
+    ]
     if problems:
         raise TableError(problems)
     return frozenset(wanted)

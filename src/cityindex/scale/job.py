@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from cityindex.spec import load_spec
 from cityindex.spec.model import Spec
 from cityindex.table.numbers import PERCENT, Reading
 from cityindex.table.report import report
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Job", "Numbers", "Piece", "Shipped"]
 

@@ -15,7 +15,7 @@ from cityindex.errors import TableError
 from cityindex.methods._arrays import FloatArray
 from cityindex.methods.rank import Ties
 from cityindex.methods.rank_blocks import CODES, Buckets, buckets_for, rank_bucket, targets
-from cityindex.scale.work import BlockFile
+from cityindex.scale.work import BlockFile, reason_of
 
 __all__ = ["Ranking"]
 
@@ -170,5 +170,5 @@ def _held(folder: Path, rows: int) -> Any:
             if hasattr(os, "posix_fallocate"):  # a full disk is told here, and not by the end of the process
                 os.posix_fallocate(file.fileno(), 0, 8 * rows)
     except OSError as error:
-        raise TableError(f"cannot write {path}, where ranks are held: {error.strerror}") from None
+        raise TableError(f"cannot write {path}, where ranks are held: {reason_of(error)}") from None
     return np.memmap(path, dtype=np.float64, mode="r+" if path.stat().st_size else "w+", shape=(rows,))

@@ -22,7 +22,7 @@ from cityindex.spec.model import Spec
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["BlockFile", "Work", "identity", "open_work"]
+__all__ = ["BlockFile", "Work", "identity", "open_work", "reason_of"]
 
 FORMAT = 1
 OURS = ("manifest.json", "calibration.json", "block-*.arrow", "ranks.f64", ".*")  # what a run leaves in its folder
@@ -220,9 +220,13 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException) as error:
-        number = getattr(error, "errno", None)
-        reason = os.strerror(number) if number else str(error).splitlines()[0]
-        raise TableError(f"cannot write {folder}, where finished blocks are kept: {reason}") from None
+        raise TableError(f"cannot write {folder}, where finished blocks are kept: {reason_of(error)}") from None
+
+
+def reason_of(error: Exception) -> str:
+    """Why the system refused, in its own words."""
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if number else str(error).splitlines()[0]
 
 
 def _manifest(path: Path) -> Any:

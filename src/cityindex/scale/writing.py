@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ from cityindex.methods._arrays import FloatArray
 from cityindex.methods.tier import assign, assign_places
 from cityindex.scale.blocks import Kept
 from cityindex.scale.job import Job
-from cityindex.scale.work import BlockFile
+from cityindex.scale.work import BlockFile, reason_of
 from cityindex.spec.model import Group
 
 if TYPE_CHECKING:
@@ -200,9 +199,7 @@ def write_output(
         with _target(out) as target:
             _write(target, written, _rows(layout, schema, files, ranks, tell), single=is_file(out))
     except (OSError, pa.ArrowException) as error:
-        number = getattr(error, "errno", None)
-        reason = os.strerror(number) if number else str(error).splitlines()[0]
-        raise TableError(f"cannot write {out}: {reason}") from None
+        raise TableError(f"cannot write {out}: {reason_of(error)}") from None
 
 
 def _rows(
